@@ -1,0 +1,34 @@
+/**
+ * One project per part, so that `npm test -- --selectProjects poller` runs one of them alone. Run through `npm test`
+ * (scripts/test.ts), which starts jest with --experimental-vm-modules: pg-boss is ESM only and PGlite imports dynamically.
+ */
+const typescript = {
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+const project = (displayName, roots) => ({
+  ...typescript,
+  displayName,
+  rootDir: __dirname,
+  roots: roots.map((root) => `<rootDir>/${root}`),
+  testMatch: ['**/*.test.ts'],
+});
+
+module.exports = {
+  projects: [
+    project('contract', ['contract']),
+    project('poller', ['poller/test']),
+    project('local', ['local']),
+    project('apex', ['force-app/test']),
+    project('scripts', ['scripts']),
+    project('e2e', ['e2e']),
+  ],
+};
