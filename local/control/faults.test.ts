@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Faults, type FaultRule } from './faults';
+import { RequestLog } from './request-log';
+import { serveWithFaults, type Handler } from './serve-with-faults';
+
+const rule = (part: Partial<FaultRule>): FaultRule => ({
+  target: 'salesforce',
+  match: '',
+  nth: 1,
+  times: 1,
+  status: null,
+  headers: {},
+  body: null,
+  delayMs: 0,
+  reset: false,
+  truncate: false,
+  quota: false,
+  ...part,
+});
+
+describe('the switchboard for faults', () => {
+  let server: Server | undefined;
+  const faults = new Faults();
+  const log = new RequestLog();
+
+  afterEach(async () => {
+    faults.clear();
+    await new Promise((done) => (server ? server.close(done) : done(undefined)));
+    server = undefined;
+  });
+
+  async function serve(handler: Handler = (_, response) => void response.end('the real answer')): Promise<string> {
+    const started = createServer(serveWithFaults('salesforce', handler, faults, log));
+    server = started;
+    await new Promise<void>((done) => started.listen(0, '127.0.0.1', done));
+    return `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
+  }
+
+  it('hits the nth matching request and as many after it as it was told', async () => {
+    const url = await serve();
+    faults.add(rule({ match: '^GET /hit$', nth: 2, times: 2, status: 503 }));
+    const statuses: number[] = [];
+    for (const path of ['/hit', '/miss', '/hit', '/hit?with=query', '/hit']) {
+      statuses.push((await fetch(url + path)).status);
+    }
+    expect(statuses).toEqual([200, 200, 503, 503, 200]);
+  });
+
+  it('answers with the given headers and body, and without a body in the shape of the cloud', async () => {
+    const url = await serve();
+    faults.add(rule({ nth: 1, status: 429, headers: { 'retry-after': '7' }, body: { told: true } }));
+    faults.add(rule({ nth: 2, status: 401 }));
+    const first = await fetch(url);
+    expect([first.status, first.headers.get('retry-after'), await first.json()]).toEqual([429, '7', { told: true }]);
+    expect(await (await fetch(url)).json()).toEqual([
+      { errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' },
+    ]);
+  });
+
+  it('resets a connection without serving, and truncates an answer after serving', async () => {
+    let served = 0;
+    const url = await serve((_, response) => {
+      served++;
+      response.writeHead(200, { 'content-type': 'text/plain' });
+      response.write('the real ');
+      response.end('answer');
+    });
+    faults.add(rule({ nth: 1, reset: true }));
+    faults.add(rule({ nth: 2, truncate: true }));
+    await expect(fetch(url, { method: 'POST' })).rejects.toThrow();
+    expect(served).toBe(0);
+    await expect(fetch(url, { method: 'POST' }).then((answer) => answer.text())).rejects.toThrow();
+    expect(served).toBe(1);
+    expect(await (await fetch(url)).text()).toBe('the real answer');
+  });
+
+  it('waits and then serves when only a delay is asked for', async () => {
+    const url = await serve();
+    faults.add(rule({ delayMs: 60 }));
+    const start = performance.now();
+    expect(await (await fetch(url)).text()).toBe('the real answer');
+    expect(performance.now() - start).toBeGreaterThanOrEqual(55);
+  });
+
+  it('switches quotas on until the faults are cleared, without touching requests', async () => {
+    const url = await serve();
+    expect(faults.isQuotaOn('salesforce')).toBe(false);
+    faults.add(rule({ quota: true }));
+    expect([faults.isQuotaOn('salesforce'), faults.isQuotaOn('gmail')]).toEqual([true, false]);
+    expect((await fetch(url)).status).toBe(200);
+    faults.clear();
+    expect(faults.isQuotaOn('salesforce')).toBe(false);
+  });
+
+  it('logs what was asked and how it ended', async () => {
+    const url = await serve((request, response) => void response.writeHead(request.url === '/a?b=c' ? 201 : 404).end());
+    faults.add(rule({ match: 'broken', reset: true }));
+    const before = log.all().length;
+    await fetch(`${url}/a?b=c`, { method: 'PUT' });
+    await fetch(`${url}/none`);
+    await fetch(`${url}/broken`, { method: 'POST' }).catch(() => undefined);
+    expect(log.all().slice(before)).toEqual([
+      { target: 'salesforce', method: 'PUT', path: '/a', query: '?b=c', status: 201 },
+      { target: 'salesforce', method: 'GET', path: '/none', query: '', status: 404 },
+      { target: 'salesforce', method: 'POST', path: '/broken', query: '', status: 0 },
+    ]);
+  });
+});
