@@ -1,4 +1,5 @@
 import type { DmlRowError } from './exceptions';
+import type { OrgServices } from './services';
 import type { ApexSObject } from './sobject';
 
 /** How a query or DML statement treats the user's rights: explicit in Apex, or the default of the API version. */
@@ -68,7 +69,7 @@ export interface GovernorLimits {
  * One Apex transaction, as the language runtime and the platform library see it. The data engine provides it; Apex is
  * synchronous, so there is one current transaction at a time and {@link execution} finds it.
  */
-export interface Execution {
+export interface Execution extends OrgServices {
   readonly used: GovernorLimits;
   readonly maximum: Readonly<GovernorLimits>;
   /** Milliseconds since the epoch, from the org's clock. */
