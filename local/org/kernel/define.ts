@@ -2,13 +2,19 @@ import { typeRef, type TypeRef } from './type-ref';
 
 /** A method, property or constructor of a platform type. */
 export interface PlatformMember {
-  readonly kind: 'method' | 'property' | 'constructor';
+  /** A `setter` takes the receiver and the value: it is what makes a property assignable. */
+  readonly kind: 'method' | 'property' | 'setter' | 'constructor';
   readonly name: string;
   readonly isStatic: boolean;
   /** Result type; `void` for none. */
   readonly type: TypeRef;
   readonly parameters: readonly TypeRef[];
-  /** Instance members get the receiver first (never null: the language runtime throws NullPointerException before). */
+  /**
+   * Instance members get the receiver first (never null: the language runtime throws NullPointerException before).
+   * Constructors of generic types get the type arguments first, as TypeRefs: `new Map<Id, Task>(rows)` runs
+   * `(Id, Task, rows)`. The implementation decides by its declared parameters, so the caller converts arguments to their
+   * declared types first (Integer to Decimal …). An assignable property is declared a second time as `'void name=(T value)'`.
+   */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each implementation states its own parameter types
   readonly run: (...args: any[]) => unknown;
 }
@@ -66,11 +72,14 @@ export function defineType(
   return type;
 }
 
-/** The platform type of that name, whatever its case, with or without the `System.` namespace. */
+/** The platform type of that name, whatever its case, with or without the `System.` or `Schema.` namespace. */
 export function platformType(name: string): PlatformType | undefined {
   const key = name.toLowerCase();
   return (
-    types.get(key) ?? (key.startsWith('system.') ? types.get(key.slice('system.'.length)) : types.get(`system.${key}`))
+    types.get(key) ??
+    (key.startsWith('system.')
+      ? types.get(key.slice('system.'.length))
+      : (types.get(`system.${key}`) ?? types.get(`schema.${key}`)))
   );
 }
 
@@ -88,6 +97,18 @@ function readMember(self: TypeRef, signature: string, run: PlatformMember['run']
       isStatic: true,
       type: self,
       parameters: readParameters(constructor[1] ?? ''),
+      run,
+    };
+  }
+  const setter = /^(static\s+)?void\s+(\w+)=\((.*)\)$/.exec(signature);
+  if (setter?.[2]) {
+    const parameters = readParameters(setter[3] ?? '');
+    return {
+      kind: 'setter',
+      name: setter[2],
+      isStatic: setter[1] !== undefined,
+      type: typeRef('void'),
+      parameters,
       run,
     };
   }

@@ -5,6 +5,9 @@ import type { ApexSObject } from './sobject';
 /** How a query or DML statement treats the user's rights: explicit in Apex, or the default of the API version. */
 export type AccessMode = 'USER_MODE' | 'SYSTEM_MODE';
 
+/** What a statement without an explicit mode does: since API version 67.0 user mode. */
+export const DEFAULT_ACCESS: AccessMode = 'USER_MODE';
+
 /** Sharing of the class that is running: `WITH USER_MODE` always enforces sharing, whatever the class says. */
 export type SharingMode = 'with' | 'without' | 'inherited';
 
@@ -75,11 +78,18 @@ export interface Execution extends OrgServices {
   /** Milliseconds since the epoch, from the org's clock. */
   now(): number;
   user: RunningUser;
+  /** Sharing of the class that is running; the language runtime sets it on calls, the library passes it on. */
+  sharing: SharingMode;
   readonly isTest: boolean;
   readonly kind: 'anonymous' | 'rest' | 'event' | 'queueable' | 'batch' | 'scheduled' | 'test' | 'dml';
   query(prepared: PreparedQuery, options: QueryOptions): QueryRows;
   /** Compiles a dynamic query. @throws {ApexException} System.QueryException as an org words it */
   prepare(soql: string): PreparedQuery;
+  /**
+   * With allOrNone a failing row undoes the statement.
+   *
+   * @throws {ApexException} System.DmlException with its dmlRows, with allOrNone only
+   */
   dml(operation: DmlOperation, records: readonly ApexSObject[], options: DmlOptions): DmlRowResult[];
   /** Publishes platform events. @returns a result a row */
   publish(events: readonly ApexSObject[]): DmlRowResult[];
