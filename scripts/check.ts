@@ -1,22 +1,84 @@
-/** `npm run check`: everything that can be known before a deployment. Each step prints its name; the first failure stops. */
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+/**
+ * `npm run check [-- name …]`: everything that can be known before a deployment, two checks at a time. Prints each
+ * problem as `file:line: what is wrong, and what to do`; exits 1 when there is one. A check that cannot run on this
+ * machine says so, and fails when CI is set.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { apexPmd } from './check/apex-pmd';
+import { apexTypes } from './check/apex-types';
+import { filesBelow } from './check/files';
+import { metadataFiles } from './check/metadata-files';
+import { metadataReferences } from './check/metadata-references';
+import { metadataRules } from './check/metadata-rules';
+import { CheckSkipped, formatProblem, type Check } from './check/problem';
+import { eslint, prettier, tsc } from './check/tools';
 
-const root = resolve(__dirname, '..');
-const steps: [name: string, command: string, ...args: string[]][] = [
-  ['prettier', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
-  ['eslint', 'eslint/bin/eslint.js', '.'],
-  ['tsc', 'typescript/bin/tsc', '-p', '.'],
+/** The longest first: two run at a time. */
+const checks: readonly Check[] = [
+  eslint,
+  prettier,
+  apexPmd,
+  apexTypes,
+  tsc,
+  metadataFiles,
+  metadataRules,
+  metadataReferences,
 ];
 
-for (const [name, command, ...args] of steps) {
+async function runCheck(check: Check, root: string): Promise<boolean> {
   const start = Date.now();
-  const result = spawnSync(process.execPath, [resolve(root, 'node_modules', command), ...args], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  console.log(`${result.status === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
-  if (result.status !== 0) {
-    process.exitCode = 1;
+  const finish = (word: string): void =>
+    console.log(`${word} ${check.name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  try {
+    const problems = await check.run(root);
+    problems.forEach((problem) => console.log(formatProblem(problem)));
+    finish(problems.length === 0 ? 'ok     ' : 'FAILED ');
+    return problems.length === 0;
+  } catch (error) {
+    if (!(error instanceof CheckSkipped)) {
+      throw error;
+    }
+    finish('SKIPPED');
+    console.log(`${check.name}: ${error.message}`);
+    return process.env['CI'] === undefined;
   }
 }
+
+/** Every suppression of a rule in the sources: each must carry its reason, and their number is printed. */
+function countSuppressions(root: string): number {
+  const sources = ['force-app', 'poller', 'local', 'scripts', 'contract', 'e2e'].flatMap((folder) =>
+    filesBelow(root, folder),
+  );
+  const pattern = /@SuppressWarnings|NOPMD|eslint-disable|@ts-expect-error|@ts-ignore|prettier-ignore/g;
+  return sources
+    .filter((path) => /\.(ts|js|mjs|cls|trigger)$/.test(path) && path !== 'scripts/check.ts')
+    .reduce((sum, path) => sum + (readFileSync(join(root, path), 'utf8').match(pattern)?.length ?? 0), 0);
+}
+
+async function main(): Promise<void> {
+  const root = resolve(__dirname, '..');
+  const names = process.argv.slice(2);
+  const unknown = names.filter((name) => !checks.some((check) => check.name === name));
+  if (unknown.length > 0) {
+    console.error(
+      `no check is called '${unknown.join("', '")}'; there are: ${checks.map(({ name }) => name).join(', ')}`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const queue = checks.filter((check) => names.length === 0 || names.includes(check.name));
+  const passed: boolean[] = [];
+  const worker = async (): Promise<void> => {
+    for (let check = queue.shift(); check; check = queue.shift()) {
+      passed.push(await runCheck(check, root));
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  console.log(
+    `${passed.filter(Boolean).length} passed, ${passed.filter((ok) => !ok).length} failed; suppressions in the sources: ${countSuppressions(root)}`,
+  );
+  process.exitCode = passed.every(Boolean) ? 0 : 1;
+}
+
+void main();

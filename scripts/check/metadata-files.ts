@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { filesBelow } from './files';
+import { MetadataModel, type Field, type ValueType } from './metadata-model';
+import type { Check, Problem } from './problem';
+import { parseXml, XmlError, type XmlElement } from './xml';
+
+/** A metadata file that was read. */
+export interface MetadataFile {
+  readonly path: string;
+  /** The metadata type, for example `CustomField`. */
+  readonly type: string;
+  /** The component's name as its file spells it, for example `DeliveryKey__c`. */
+  readonly name: string;
+  readonly root: XmlElement;
+}
+
+const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
+
+/** The type that a file's ending promises. An ending that is not here is a problem: the package has nothing of that type. */
+const TYPE_OF_ENDING: Readonly<Record<string, string>> = {
+  '.object-meta.xml': 'CustomObject',
+  '.field-meta.xml': 'CustomField',
+  '.listView-meta.xml': 'ListView',
+  '.permissionset-meta.xml': 'PermissionSet',
+  '.cls-meta.xml': 'ApexClass',
+  '.trigger-meta.xml': 'ApexTrigger',
+  '.labels-meta.xml': 'CustomLabels',
+  '.app-meta.xml': 'CustomApplication',
+  '.tab-meta.xml': 'CustomTab',
+  '.flexipage-meta.xml': 'FlexiPage',
+  '.layout-meta.xml': 'Layout',
+  '.js-meta.xml': 'LightningComponentBundle',
+  '.md-meta.xml': 'CustomMetadata',
+  '.validationRule-meta.xml': 'ValidationRule',
+  '.notiftype-meta.xml': 'CustomNotificationType',
+  '.customPermission-meta.xml': 'CustomPermission',
+  '.platformEventSubscriberConfig-meta.xml': 'PlatformEventSubscriberConfig',
+};
+
+/** Every `-meta.xml` below the package folders that can be read; the others are what {@link metadataFiles} reports. */
+export function readMetadataFiles(root: string): { files: MetadataFile[]; problems: Problem[] } {
+  const files: MetadataFile[] = [];
+  const problems: Problem[] = [];
+  const paths = ['force-app', 'unpackaged'].flatMap((folder) => filesBelow(root, folder));
+  for (const path of paths.filter((candidate) => candidate.endsWith('-meta.xml'))) {
+    const ending = Object.keys(TYPE_OF_ENDING).find((candidate) => path.endsWith(candidate));
+    if (ending === undefined) {
+      problems.push({ file: path, line: 0, message: `no metadata type is known for the ending of ${basename(path)}` });
+      continue;
+    }
+    try {
+      const element = parseXml(readFileSync(join(root, path), 'utf8'));
+      files.push({ path, type: TYPE_OF_ENDING[ending] ?? '', name: basename(path, ending), root: element });
+    } catch (error) {
+      if (!(error instanceof XmlError)) {
+        throw error;
+      }
+      problems.push({ file: path, line: error.line, message: error.message });
+    }
+  }
+  return { files, problems };
+}
+
+/** Every metadata file against the Metadata API's types: elements, enums, scalars, required and repeated elements. */
+export const metadataFiles: Check = {
+  name: 'metadata types',
+  run(root) {
+    const { files, problems } = readMetadataFiles(root);
+    const model = new MetadataModel(root);
+    return [...problems, ...files.flatMap((file) => checkFile(file, model))];
+  },
+};
+
+function checkFile(file: MetadataFile, model: MetadataModel): Problem[] {
+  const at = (element: XmlElement, message: string): Problem => ({ file: file.path, line: element.line, message });
+  if (file.root.name !== file.type) {
+    return [at(file.root, `the root element is <${file.root.name}>, a file of this name holds a <${file.type}>`)];
+  }
+  const problems: Problem[] = [];
+  if (file.root.attributes['xmlns'] !== NAMESPACE) {
+    problems.push(at(file.root, `the root element needs xmlns="${NAMESPACE}"`));
+  }
+  const type = model.typeNamed(file.type);
+  if (type?.kind !== 'object') {
+    return [...problems, at(file.root, `the Metadata API has no type ${file.type}`)];
+  }
+  return [...problems, ...checkObject(file.root, type.fields, at)];
+}
+
+type At = (element: XmlElement, message: string) => Problem;
+
+function checkObject(element: XmlElement, fields: ReadonlyMap<string, Field>, at: At): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  let previous = '';
+  for (const child of element.children) {
+    const field = fields.get(child.name);
+    if (!field) {
+      const near = [...fields.keys()].find((name) => name.toLowerCase() === child.name.toLowerCase());
+      problems.push(
+        at(child, `<${element.name}> has no element <${child.name}>${near ? `; it is spelt <${near}>` : ''}`),
+      );
+      continue;
+    }
+    if (seen.has(child.name) && !field.isRepeatable) {
+      problems.push(at(child, `<${child.name}> stands twice in <${element.name}>`));
+    }
+    if (seen.has(child.name) && previous !== child.name) {
+      problems.push(
+        at(
+          child,
+          `the <${child.name}> elements of <${element.name}> must stand together: a deployment refuses them apart`,
+        ),
+      );
+    }
+    seen.add(child.name);
+    previous = child.name;
+    problems.push(...checkValue(child, field.type, at));
+  }
+  for (const [name, field] of fields) {
+    if (field.isRequired && !seen.has(name)) {
+      problems.push(at(element, `<${element.name}> needs an element <${name}>`));
+    }
+  }
+  return problems;
+}
+
+function checkValue(element: XmlElement, type: ValueType, at: At): Problem[] {
+  const { name, text } = element;
+  if (type.kind === 'object') {
+    return element.text === ''
+      ? checkObject(element, type.fields, at)
+      : [at(element, `<${name}> holds elements, not the text '${text}'`)];
+  }
+  if (element.children.length > 0) {
+    return [at(element, `<${name}> holds text, not elements`)];
+  }
+  if (type.kind === 'boolean' && text !== 'true' && text !== 'false') {
+    return [at(element, `<${name}> is true or false, not '${text}'`)];
+  }
+  if (type.kind === 'number' && !/^-?\d+(\.\d+)?$/.test(text)) {
+    return [at(element, `<${name}> is a number, not '${text}'`)];
+  }
+  if (type.kind === 'enum' && !type.values.has(text)) {
+    const some = [...type.values].slice(0, 12).join(', ');
+    return [at(element, `<${name}> cannot be '${text}'; allowed: ${some}${type.values.size > 12 ? ', …' : ''}`)];
+  }
+  return text === '' && type.kind === 'string' ? [at(element, `<${name}> is empty; leave it out or fill it`)] : [];
+}
