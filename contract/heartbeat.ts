@@ -1,0 +1,195 @@
+/**
+ * What the poller and Apex say to each other in a heartbeat: `POST /services/apexrest/inbox-sync/v1/heartbeat`, JSON.
+ *
+ * The poller validates what it sends and what it gets with these schemas; the Apex side (InboxSyncHeartbeatRequest and
+ * InboxSyncHeartbeatAnswer) is tested against the same ones. All moments are ISO 8601 in UTC with a trailing Z.
+ * Objects are strict on both sides: a member that is not named here is an error, never ignored.
+ */
+import { z } from 'zod';
+
+/** Where the heartbeat lives, below the instance URL of the org. */
+export const heartbeatPath = '/services/apexrest/inbox-sync/v1/heartbeat';
+
+/** The version of this contract; it changes when an older side would misread a newer one. */
+export const heartbeatVersion = 1;
+
+/** How many of a thing fit in one call. More than that is refused with `bad-request`; the poller sends several calls. */
+export const heartbeatLimits = { mailboxes: 1000, settledElsewhere: 200, waiting: 2000 } as const;
+
+/** How the heartbeat decides what to send again. Apex holds the same numbers in InboxSyncResendService. */
+export const resendRule = {
+  /** Minutes until the first attempt counts as unanswered; doubled for each further attempt. */
+  firstWaitMinutes: 15,
+  /** How many keys one answer names at most. */
+  window: 20,
+  /** From this attempt on a mail is sent alone: one answer names one such key and nothing else. */
+  singlyFromAttempt: 3,
+  /** After this attempt an unanswered mail ends as `failed.never-answered`. */
+  lastAttempt: 5,
+} as const;
+
+/** The state of a mailbox as the poller reports it. */
+export const mailboxStatuses = ['Not connected', 'Connected', 'Reconnect', 'Paused', 'Degraded'] as const;
+/** Why the poller dropped a mail by policy; the mail never left the mailbox and only its key is reported. */
+export const settledReasons = [
+  'skipped.excluded',
+  'skipped.automated',
+  'skipped.internal',
+  'skipped.private',
+  'skipped.folder',
+] as const;
+/** What became of a mail in one mailbox. Filed is final. */
+export const outcomes = ['Filed', 'Skipped', 'Waiting', 'Failed'] as const;
+/** How much of a mail's text is kept. */
+export const bodyStorages = ['Full', 'None'] as const;
+/** Who runs the mailbox. */
+export const providers = ['Google', 'Microsoft'] as const;
+
+const moment = z.iso.datetime();
+const count = z.number().int().nonnegative();
+const key = z.string().regex(/^[0-9a-f]{64}$/, 'a key is 64 lower-case hexadecimal digits');
+const recordId = z.string().regex(/^[a-zA-Z0-9]{18}$/, 'a record id has 18 characters');
+
+/** What one cycle of the poller did; only counts, never an address or a subject. */
+export const runSchema = z.strictObject({
+  startedAt: moment,
+  finishedAt: moment.nullable(),
+  mailboxesPolled: count,
+  messagesSeen: count,
+  published: count,
+  /** Mails dropped before Salesforce, by reason code. */
+  dropped: z.record(z.string().max(80), count),
+  errors: count,
+  /** API calls this cycle spent. */
+  apiCalls: count,
+  /** API calls of the org in the last 24 hours and its allocation, from Sforce-Limit-Info; null when not known. */
+  apiUsed: count.nullable(),
+  apiLimit: count.nullable(),
+});
+
+/** One mailbox whose state changed since the last heartbeat. A null moment leaves what Salesforce knows as it is. */
+export const mailboxReportSchema = z.strictObject({
+  id: recordId,
+  status: z.enum(mailboxStatuses),
+  /** What a person should know or do; at most 255 characters, cut by Apex. Never an address or a subject. */
+  detail: z.string().nullable(),
+  lastSyncAt: moment.nullable(),
+  /** Every mail up to here is settled. Apex never moves it back. */
+  syncedThroughAt: moment.nullable(),
+});
+
+/** A mail that policy dropped in the poller: it gets its ledger row without ever having left the mailbox. */
+export const settledElsewhereSchema = z.strictObject({
+  deliveryKey: key,
+  messageKey: key,
+  mailbox: recordId,
+  sentAt: moment.nullable(),
+  reason: z.enum(settledReasons),
+});
+
+/** What the poller knows of the last time it published a mail: Apex has no row, so no time, for an event that was lost. */
+export const waitingSinceSchema = z.strictObject({
+  publishedAt: moment,
+  /** The attempt that was published then, from 1. */
+  attempt: z.number().int().min(1).max(99),
+});
+
+/** The request. */
+export const heartbeatRequestSchema = z.strictObject({
+  version: z.literal(heartbeatVersion),
+  /** The 18-character id of the org that the poller's state belongs to; null when it does not know yet. */
+  orgId: recordId.nullable(),
+  /** The hash of the policy the poller holds; null makes the answer carry the policy. */
+  policyHash: key.nullable(),
+  run: runSchema.nullable(),
+  mailboxes: z.array(mailboxReportSchema).max(heartbeatLimits.mailboxes),
+  settledElsewhere: z.array(settledElsewhereSchema).max(heartbeatLimits.settledElsewhere),
+  /** Delivery keys of published mails whose outcome the poller does not know yet. */
+  waiting: z.array(key).max(heartbeatLimits.waiting),
+  /**
+   * By delivery key, for keys of `waiting`. A waiting key without it and without a ledger row is never asked for again,
+   * because nobody knows how long it has been waiting.
+   */
+  waitingSince: z.record(key, waitingSinceSchema).optional(),
+  /** The last mailbox id of the answer before, when that answer said `more`. */
+  mailboxesAfter: recordId.nullable().optional(),
+});
+
+/** The policy of the org, with the defaults filled in. Addresses and domains are lower-cased, trimmed, without repeats. */
+export const policySchema = z.strictObject({
+  syncIntervalMinutes: z.number().int().min(1),
+  includeInternalMail: z.boolean(),
+  internalDomains: z.array(z.string().min(1)),
+  includeAutomatedMail: z.boolean(),
+  /** Each an address (`a@b.example`) or a domain (`b.example`), which also covers its subdomains. */
+  excludedAddresses: z.array(z.string().min(1)),
+  bodyStorage: z.enum(bodyStorages),
+  ledgerRetentionDays: z.number().int().min(1),
+  apiReservePercent: z.number().int().min(0).max(100),
+  usersMayChangeRules: z.boolean(),
+  pollerUrl: z.string().nullable(),
+});
+
+/** A mailbox as Salesforce wants it synced. */
+export const mailboxSchema = z.strictObject({
+  id: recordId,
+  /** Lower-cased and trimmed, like the aliases. */
+  address: z.string().min(1),
+  aliases: z.array(z.string().min(1)),
+  /** Null while no user is set; such a mailbox is not active. */
+  userId: recordId.nullable(),
+  provider: z.enum(providers),
+  /** Wanted by a person and its user is active. */
+  isActive: z.boolean(),
+  /** Mail before this moment is not synced; null never happens for an active mailbox. */
+  syncSince: moment.nullable(),
+  syncedThroughAt: moment.nullable(),
+  matchContacts: z.boolean(),
+  matchLeads: z.boolean(),
+  ownedOnly: z.boolean(),
+});
+
+/** What the ledger says about a waiting mail. */
+export const outcomeSchema = z.strictObject({ outcome: z.enum(outcomes), reason: z.string().min(1) });
+
+/** The answer with status 200. */
+export const heartbeatAnswerSchema = z.strictObject({
+  version: z.literal(heartbeatVersion),
+  orgId: recordId,
+  /** Lower-case hex SHA-256 over the JSON text of the policy, as Apex writes it. */
+  policyHash: key,
+  /** Null when the request named the same hash. */
+  policy: policySchema.nullable(),
+  /** Every mailbox, by id, at most 1,000 a call. */
+  mailboxes: z.array(mailboxSchema).max(heartbeatLimits.mailboxes),
+  /** By delivery key, for those keys of `waiting` that have a ledger row. */
+  outcomes: z.record(key, outcomeSchema),
+  /** Delivery keys to publish again now, with the next attempt. */
+  resend: z.array(key).max(resendRule.window),
+  /** `Running`, or what EventBusSubscriber.Status says, or `Missing` when nothing subscribes. */
+  subscription: z.string().min(1),
+  /** There are further mailboxes: repeat with `mailboxesAfter` set to the last id. */
+  more: z.boolean(),
+});
+
+/** The answer with status 400, 409 or 500. */
+export const heartbeatErrorSchema = z.strictObject({
+  error: z.strictObject({
+    code: z.enum(['bad-request', 'wrong-org', 'internal']),
+    /** Where the request is wrong, for example `mailboxes[3].status`; null when no single member is. */
+    field: z.string().nullable(),
+    /** What is wrong and what to do about it. */
+    message: z.string().min(1),
+  }),
+});
+
+export type HeartbeatRequest = z.infer<typeof heartbeatRequestSchema>;
+export type HeartbeatRun = z.infer<typeof runSchema>;
+export type HeartbeatMailboxReport = z.infer<typeof mailboxReportSchema>;
+export type HeartbeatSettledElsewhere = z.infer<typeof settledElsewhereSchema>;
+export type HeartbeatWaitingSince = z.infer<typeof waitingSinceSchema>;
+export type HeartbeatAnswer = z.infer<typeof heartbeatAnswerSchema>;
+export type HeartbeatPolicy = z.infer<typeof policySchema>;
+export type HeartbeatMailbox = z.infer<typeof mailboxSchema>;
+export type HeartbeatOutcome = z.infer<typeof outcomeSchema>;
+export type HeartbeatError = z.infer<typeof heartbeatErrorSchema>;
