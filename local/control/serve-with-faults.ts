@@ -19,7 +19,9 @@ export function serveWithFaults(target: Target, handler: Handler, faults: Faults
     response.once('close', () => (entry.status = response.headersSent ? response.statusCode : 0));
     response.once('finish', () => (entry.status = response.statusCode));
     serve(faults.before(target, method, path + query), target, handler, request, response).catch((error: unknown) => {
-      process.stderr.write(`local/${target}: ${method} ${path}: ${error instanceof Error ? error.stack : error}\n`);
+      process.stderr.write(
+        `local/${target}: ${method} ${path}: ${error instanceof Error ? String(error.stack) : String(error)}\n`,
+      );
       failLoudly(error, response);
     });
   };

@@ -46,7 +46,7 @@ export function send(answer: Answer, request: IncomingMessage, response: ServerR
   if (!isBytes) {
     response.setHeader('content-type', 'application/json;charset=UTF-8');
   }
-  const body = isBytes ? Buffer.from(answer.body as Uint8Array) : Buffer.from(JSON.stringify(answer.body));
+  const body = isBytes ? Buffer.from(answer.body) : Buffer.from(JSON.stringify(answer.body));
   response.setHeader('vary', 'Accept-Encoding');
   const isPacked = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')) && body.length > 0;
   const sent = isPacked ? gzipSync(body) : body;

@@ -37,7 +37,10 @@ const listObjects: Resource = ({ user, version }, { org }) => ({
 });
 
 const basicInformation: Resource = (request, { org }) => {
-  const { fields, childRelationships, ...summary } = org.describe(request.user, objectOf(request));
+  const description = Object.entries(org.describe(request.user, objectOf(request)));
+  const summary = Object.fromEntries(
+    description.filter(([name]) => name !== 'fields' && name !== 'childRelationships'),
+  );
   return {
     status: 200,
     body: {
