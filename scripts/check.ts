@@ -5,26 +5,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { apexPmd } from './check/apex-pmd';
-import { apexTypes } from './check/apex-types';
+import { checks } from './check/all';
 import { filesBelow } from './check/files';
-import { metadataFiles } from './check/metadata-files';
-import { metadataReferences } from './check/metadata-references';
-import { metadataRules } from './check/metadata-rules';
 import { CheckSkipped, formatProblem, type Check } from './check/problem';
-import { eslint, prettier, tsc } from './check/tools';
-
-/** The longest first: two run at a time. */
-const checks: readonly Check[] = [
-  eslint,
-  prettier,
-  apexPmd,
-  apexTypes,
-  tsc,
-  metadataFiles,
-  metadataRules,
-  metadataReferences,
-];
 
 async function runCheck(check: Check, root: string): Promise<boolean> {
   const start = Date.now();

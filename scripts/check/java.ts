@@ -12,7 +12,8 @@ const JARS = 'node_modules/@salesforce/code-analyzer-pmd-engine/dist/java-lib/*'
  * @throws {CheckSkipped} when there is no Java 17 or later
  */
 export async function runJava(root: string, args: readonly string[]): Promise<{ code: number; output: string }> {
-  const version = /version "(\d+)/.exec(spawnSync('java', ['-version'], { encoding: 'utf8' }).stderr ?? '')?.[1];
+  const answer = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const version = answer.error ? undefined : /version "(\d+)/.exec(answer.stderr)?.[1];
   if (version === undefined || Number(version) < 17) {
     throw new CheckSkipped(
       `needs Java 17 or later, found ${version ? `Java ${version}` : 'none'}; on Debian: apt-get install openjdk-17-jre-headless`,

@@ -16,8 +16,11 @@ export class CheckSkipped extends Error {
 /** One check of `npm run check`. */
 export interface Check {
   readonly name: string;
-  /** @throws {CheckSkipped} when what it needs is not on this machine */
-  run(root: string): Promise<Problem[]> | Problem[];
+  /**
+   * @param only paths to look at, for a check that can look at single files; the others look at everything
+   * @throws {CheckSkipped} when what it needs is not on this machine
+   */
+  run(root: string, only?: readonly string[]): Promise<Problem[]> | Problem[];
 }
 
 export function formatProblem({ file, line, message }: Problem): string {

@@ -1,0 +1,20 @@
+import { apexPmd } from './apex-pmd';
+import { apexTypes } from './apex-types';
+import { metadataFiles } from './metadata-files';
+import { metadataReferences } from './metadata-references';
+import { metadataRules } from './metadata-rules';
+import type { Check } from './problem';
+import { eslint, knip, prettier, tsc } from './tools';
+
+/** Every check, the longest first: two run at a time. */
+export const checks: readonly Check[] = [
+  eslint,
+  prettier,
+  apexPmd,
+  apexTypes,
+  tsc,
+  knip,
+  metadataFiles,
+  metadataRules,
+  metadataReferences,
+];

@@ -1,0 +1,76 @@
+import { addMethod, replaceIn, type Plant } from './plant';
+
+const compilers = ['apex compile', 'apex types'];
+const inMethod = (statement: string): ((root: string) => string) =>
+  addMethod(`private void planted() { ${statement} }`);
+const apex = (error: string, plant: Plant['plant']): Plant => ({ error, checks: compilers, plant });
+const pmd = (error: string, plant: Plant['plant']): Plant => ({ error, checks: ['apex pmd'], plant });
+
+/** Errors in Apex that an org's compiler refuses, and those that PMD's rules name. */
+export const apexPlants: readonly Plant[] = [
+  apex('a type that does not exist', inMethod('InboxSyncNothing x = null;')),
+  apex('a variable that does not exist', inMethod('Integer x = undeclared + 1;')),
+  apex('a method that does not exist', inMethod('String x = String.valueOf(1).trimAll();')),
+  apex('a field that does not exist on a standard object', inMethod("Task x = new Task(Sbject = 'a');")),
+  apex(
+    'a field that does not exist on a custom object',
+    inMethod("InboxSyncEntry__c x = new InboxSyncEntry__c(Reson__c = 'a');"),
+  ),
+  apex(
+    'a field that does not exist in a query',
+    inMethod('List<Contact> x = [SELECT Id, Emial FROM Contact LIMIT 1];'),
+  ),
+  apex(
+    'a field that does not exist in a condition',
+    inMethod("List<Lead> x = [SELECT Id FROM Lead WHERE Emial = 'a' LIMIT 1];"),
+  ),
+  apex(
+    'a field that does not exist in an order',
+    inMethod('List<Lead> x = [SELECT Id FROM Lead ORDER BY Emial LIMIT 1];'),
+  ),
+  apex(
+    'an object that does not exist in a query',
+    inMethod('List<SObject> x = [SELECT Id FROM InboxSyncNothing__c LIMIT 1];'),
+  ),
+  apex(
+    'a relationship that does not exist in a query',
+    inMethod('List<Contact> x = [SELECT Id, Acount.Name FROM Contact LIMIT 1];'),
+  ),
+  apex('a String assigned to an Integer', inMethod("Integer x = 'a';")),
+  apex('a variable declared twice', inMethod('Integer x = 1; Integer x = 2;')),
+  apex('too many arguments', inMethod('planted(1);')),
+  apex('a return that is missing', addMethod('private Integer planted() { }')),
+  apex('a value returned from a void method', inMethod('return 1;')),
+  apex(
+    'an instance method called from a static one',
+    addMethod('private void own() { } private static void planted() { own(); }'),
+  ),
+  apex('a semicolon that is missing', inMethod('Integer x = 1')),
+  apex('a brace that is missing', replaceIn('force-app', /main\/filing\/.*\.cls$/, /\}\s*$/, '')),
+  apex('an overridden method that is not virtual', addMethod('public override String planted() { return null; }')),
+  apex('a constructor that does not exist', inMethod('Object x = new InboxSyncEmailHandler(1, 2, 3, 4);')),
+  apex(
+    'a bind of an unknown variable',
+    inMethod('List<Contact> x = [SELECT Id FROM Contact WHERE Id = :nothing LIMIT 1];'),
+  ),
+  apex(
+    'an unreachable catch of an unknown exception',
+    inMethod('try { planted(); } catch (InboxSyncNoException e) { planted(); }'),
+  ),
+  pmd(
+    'a query in a loop',
+    inMethod('for (Integer i = 0; i < 3; i++) { List<Contact> x = [SELECT Id FROM Contact LIMIT 1]; x.clear(); }'),
+  ),
+  pmd('an empty catch', inMethod('try { planted(); } catch (Exception e) { }')),
+  pmd('a variable that is not used', inMethod('Integer x = 1;')),
+  pmd('a debug statement', inMethod("System.debug('planted');")),
+  pmd('an id in the code', inMethod("Id x = '001000000000001AAA'; planted(x);")),
+  pmd(
+    'a method without a description',
+    replaceIn('force-app', /main\/filing\/.*Service\.cls$/, /\}\s*$/, '\n  public void planted() {\n  }\n}\n'),
+  ),
+  pmd(
+    'a class without a sharing declaration',
+    replaceIn('force-app', /main\/filing\/.*Selector\.cls$/, /public without sharing /, 'public '),
+  ),
+];

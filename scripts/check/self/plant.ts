@@ -1,0 +1,46 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesBelow } from '../files';
+
+/** One error, to be planted alone in a copy of the sources. */
+export interface Plant {
+  /** What is wrong, in a few words. */
+  readonly error: string;
+  /** Names of the checks of which one must find it. */
+  readonly checks: readonly string[];
+  /**
+   * Plants the error below `root`.
+   *
+   * @returns the path, relative to `root`, that the problem must name
+   * @throws {Error} when the sources have no place for it: then the plant must be rewritten
+   */
+  plant(root: string): string;
+}
+
+/** Replaces the first match of `from` in the first file below `folder` whose path matches `path` and that has one. */
+export function replaceIn(folder: string, path: RegExp, from: RegExp, to: string): (root: string) => string {
+  return (root) => {
+    for (const file of filesBelow(root, folder).filter((candidate) => path.test(candidate))) {
+      const text = readFileSync(join(root, file), 'utf8');
+      const changed = text.replace(from, to);
+      if (changed !== text) {
+        writeFileSync(join(root, file), changed);
+        return file;
+      }
+    }
+    throw new Error(`no file below ${folder} that matches ${String(path)} holds ${String(from)}`);
+  };
+}
+
+/** Writes a new file. */
+export function addFile(path: string, text: string): (root: string) => string {
+  return (root) => {
+    writeFileSync(join(root, path), text);
+    return path;
+  };
+}
+
+/** Adds a method to the end of the first production class whose path matches. */
+export function addMethod(method: string, path = /main\/filing\/.*Service\.cls$/): (root: string) => string {
+  return replaceIn('force-app', path, /\}\s*$/, `\n  /** @description Planted. */\n  ${method}\n}\n`);
+}
