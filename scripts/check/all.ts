@@ -1,5 +1,6 @@
 import { apexPmd } from './apex-pmd';
 import { apexTypes } from './apex-types';
+import { convert } from './convert';
 import { metadataFiles } from './metadata-files';
 import { metadataReferences } from './metadata-references';
 import { metadataRules } from './metadata-rules';
@@ -13,6 +14,7 @@ export const checks: readonly Check[] = [
   apexPmd,
   apexTypes,
   tsc,
+  convert,
   knip,
   metadataFiles,
   metadataRules,
