@@ -48,7 +48,7 @@ export function send(answer: Answer, request: IncomingMessage, response: ServerR
   }
   const body = isBytes ? Buffer.from(answer.body) : Buffer.from(JSON.stringify(answer.body));
   response.setHeader('vary', 'Accept-Encoding');
-  const isPacked = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')) && body.length > 0;
+  const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '') && body.length > 0;
   const sent = isPacked ? gzipSync(body) : body;
   if (isPacked) {
     response.setHeader('content-encoding', 'gzip');

@@ -1,44 +1,16 @@
 import type { ApexRestRequest, ApexRestResponse } from '../kernel/program';
+import {
+  OrgError,
+  type JsonRecord,
+  type JsonRows,
+  type Org,
+  type OrgUser,
+  type SaveOptions,
+  type SaveRow,
+} from '../org-facade';
+import { RestError } from './answers';
 
-/** A record as REST sends it: API name → value; `attributes`, parents and child lists are nested. */
-export type JsonRecord = Record<string, unknown>;
-
-/** Who holds a session. */
-export interface OrgUser {
-  /** 18 characters. */
-  readonly id: string;
-  readonly username: string;
-  readonly email: string;
-  readonly name: string;
-  readonly isActive: boolean;
-  readonly timeZone: string;
-  readonly locale: string;
-}
-
-/** One row's outcome of a write, as REST words it. */
-export interface SaveRow {
-  readonly id: string | null;
-  readonly success: boolean;
-  /** For upserts. */
-  readonly created: boolean;
-  /** Not empty for an accepted platform event: OPERATION_ENQUEUED with the event's UUID. */
-  readonly errors: readonly { statusCode: string; message: string; fields: readonly string[] }[];
-}
-
-export interface SaveOptions {
-  readonly operation: 'insert' | 'update' | 'upsert' | 'delete';
-  readonly objectName: string;
-  readonly allOrNone: boolean;
-  /** API name of the key of an upsert; null for Id. */
-  readonly externalIdField: string | null;
-}
-
-/** Rows of a query in REST's format. */
-export interface JsonRows {
-  /** What `count()` counted; otherwise the number of records. */
-  readonly totalSize: number;
-  readonly records: readonly JsonRecord[];
-}
+export type { JsonRecord, JsonRows, OrgUser, SaveOptions, SaveRow } from '../org-facade';
 
 /**
  * What the REST server needs of the org. Everything is done with the rights of the user, as REST does: object and field
@@ -61,4 +33,44 @@ export interface RestOrg {
   describe(user: OrgUser, objectName: string): JsonRecord;
   isPlatformEvent(objectName: string): boolean;
   apexRest(user: OrgUser, request: ApexRestRequest): ApexRestResponse;
+}
+
+/** HTTP statuses of the codes that are not simply a bad request (REST API guide, "Status Codes and Error Responses"). */
+const statuses: Readonly<Record<string, number>> = {
+  NOT_FOUND: 404,
+  ENTITY_IS_DELETED: 404,
+  METHOD_NOT_ALLOWED: 405,
+  FORBIDDEN: 403,
+  INSUFFICIENT_ACCESS: 403,
+  INSUFFICIENT_ACCESS_OR_READONLY: 403,
+  LIMIT_EXCEEDED: 403,
+  APEX_ERROR: 500,
+};
+
+/** The local org behind the REST server. */
+export function restOrgOf(org: Org): RestOrg {
+  return {
+    organizationId: org.organizationId,
+    now: () => org.now(),
+    userByName: (username) => org.users.byUsername(username),
+    userById: (id) => org.users.byId(id),
+    query: (user, soql, isAll) => refusing(() => org.queryAs(user, soql, isAll)),
+    save: (user, rows, options) => refusing(() => org.save(user, rows, options)),
+    describeGlobal: (user) => org.describeGlobal(user),
+    describe: (user, objectName) => refusing(() => org.describe(user, objectName)),
+    isPlatformEvent: (objectName) => org.isPlatformEvent(objectName),
+    apexRest: (user, request) => refusing(() => org.callRest(request, user)),
+  };
+}
+
+function refusing<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof OrgError) {
+      const fields = error.fields.length > 0 ? error.fields : undefined;
+      throw new RestError(statuses[error.code] ?? 400, error.code, error.message, fields);
+    }
+    throw error;
+  }
 }

@@ -56,6 +56,8 @@ export async function startOrgServer(options: OrgServerOptions): Promise<OrgServ
       log,
     ),
   );
+  // Clients keep connections open between two cycles; Node's 5 s would close one just as it is used again.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
     server.listen(0, '127.0.0.1', listening);
