@@ -87,11 +87,18 @@ export const settledElsewhereSchema = z.strictObject({
   reason: z.enum(settledReasons),
 });
 
-/** What the poller knows of the last time it published a mail: Apex has no row, so no time, for an event that was lost. */
+/**
+ * What the poller knows of a mail whose event may be lost: Apex has no row for it, so no time, and could not say on
+ * record which mail of which mailbox was given up after the last attempt.
+ */
 export const waitingSinceSchema = z.strictObject({
+  /** When the mail was last published. */
   publishedAt: moment,
   /** The attempt that was published then, from 1. */
   attempt: z.number().int().min(1).max(99),
+  messageKey: key,
+  mailbox: recordId,
+  sentAt: moment.nullable(),
 });
 
 /** The request. */
@@ -162,7 +169,10 @@ export const heartbeatAnswerSchema = z.strictObject({
   policy: policySchema.nullable(),
   /** Every mailbox, by id, at most 1,000 a call. */
   mailboxes: z.array(mailboxSchema).max(heartbeatLimits.mailboxes),
-  /** By delivery key, for those keys of `waiting` that have a ledger row. */
+  /**
+   * By delivery key, for those keys of `waiting` and `settledElsewhere` that have a ledger row. A key of
+   * `settledElsewhere` that is missing here could not be written: report it again in the next heartbeat.
+   */
   outcomes: z.record(key, outcomeSchema),
   /** Delivery keys to publish again now, with the next attempt. */
   resend: z.array(key).max(resendRule.window),
