@@ -58,6 +58,7 @@ export function field(name: string, type: DisplayType, storage: Storage, options
     childRelationshipName: null,
     displayFormat: null,
     multiLine: false,
+    closedValues: [],
     ...rest,
   };
 }

@@ -22,6 +22,8 @@ export interface DataField extends FieldSchema {
   readonly displayFormat: string | null;
   /** Multi-line texts are stored as they are, line ends included; all others are trimmed. */
   readonly multiLine: boolean;
+  /** Values of a status that mean closed; empty for other fields. */
+  readonly closedValues: readonly string[];
 }
 
 /** Organisation-wide default of an object's records. `None`: no sharing at all, everybody with the object right sees all. */

@@ -37,7 +37,7 @@ function task(whatObjects: readonly string[], customFields: readonly DataField[]
     ...about(whatObjects, 'Tasks'),
     field255('Subject'),
     date('ActivityDate', { label: 'Due Date Only' }),
-    picklist('Status', statuses, { nillable: false, alwaysVisible: true }),
+    picklist('Status', statuses, { nillable: false, alwaysVisible: true, closedValues: ['Completed'] }),
     picklist('Priority', ['High', 'Normal*', 'Low'], { nillable: false, alwaysVisible: true }),
     checkbox('IsHighPriority', false, { readOnly: true }),
     textArea('Description', 32000),
