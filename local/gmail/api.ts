@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerBatch, batchPath, type Answer } from './batch';
 import { applyFieldMask } from './field-mask';
 import { GoogleError } from './google-error';
 import type { Mailbox } from './mailbox';
@@ -35,10 +36,17 @@ export class GmailApi {
       send(response, ...this.token(body, `http://${host}/token`));
       return;
     }
-    send(response, ...this.call(request.method ?? 'GET', url, request.headers.authorization ?? null));
+    const authorization = request.headers.authorization ?? null;
+    if (url.pathname === batchPath && request.method === 'POST') {
+      const one = (inner: string, path: string): Answer => this.call(inner, new URL(path, url), authorization);
+      const { status, contentType, text } = answerBatch(request.headers['content-type'] ?? '', body, one);
+      write(response, status, contentType, text);
+      return;
+    }
+    send(response, ...this.call(request.method ?? 'GET', url, authorization));
   }
 
-  private token(body: string, audience: string): [status: number, body: unknown] {
+  private token(body: string, audience: string): Answer {
     try {
       return [200, this.oauth.issue(new URLSearchParams(body), audience)];
     } catch (error) {
@@ -49,8 +57,7 @@ export class GmailApi {
     }
   }
 
-  /** One call of an API method. */
-  call(method: string, url: URL, authorization: string | null): [status: number, body: unknown] {
+  private call(method: string, url: URL, authorization: string | null): Answer {
     try {
       return [200, applyFieldMask(this.run(method, url, authorization), url.searchParams.get('fields'))];
     } catch (error) {
@@ -112,9 +119,12 @@ function bearerToken(authorization: string | null): string | null {
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
+  write(response, status, 'application/json; charset=UTF-8', JSON.stringify(body));
+}
+
+function write(response: ServerResponse, status: number, contentType: string, text: string): void {
   response.writeHead(status, {
-    'content-type': 'application/json; charset=UTF-8',
+    'content-type': contentType,
     'content-length': Buffer.byteLength(text),
     'cache-control': 'private',
   });

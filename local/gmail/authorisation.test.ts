@@ -130,7 +130,7 @@ describe('authorisation of the local Gmail', () => {
   ])('refuses an assertion %s', async (_, claims, description) => {
     expect(await tokenFor(assertion(claims))).toMatchObject({
       error: 'invalid_grant',
-      error_description: expect.stringContaining(description) as unknown,
+      error_description: expect.stringContaining(description),
     });
   });
 
@@ -146,7 +146,7 @@ describe('authorisation of the local Gmail', () => {
   });
 
   it('lets the metadata scope read headers but neither search nor read messages', async () => {
-    const { id = '' } = standIn.deliver(anna, 'Inbox', Buffer.from('Subject: hello\r\n\r\nbody'));
+    const { id } = standIn.deliver(anna, 'Inbox', Buffer.from('Subject: hello\r\n\r\nbody'));
     const client = clientFor(anna, [metadataScope]);
     const { data } = await client.users.messages.get({ userId: 'me', id, format: 'metadata' });
     expect(data.payload?.headers).toEqual([{ name: 'Subject', value: 'hello' }]);
@@ -180,6 +180,7 @@ describe('authorisation of the local Gmail', () => {
 
   async function token(form: Record<string, string>): Promise<{ access_token?: string }> {
     const response = await fetch(standIn.tokenUrl, { method: 'POST', body: new URLSearchParams(form) });
-    return (await response.json()) as { access_token?: string };
+    const answer: unknown = await response.json();
+    return answer as { access_token?: string };
   }
 });

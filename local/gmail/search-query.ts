@@ -135,9 +135,9 @@ function unknown(token: string): never {
   throw invalidArgument(`Invalid query: the local stand-in does not model "${token}"`);
 }
 
-/** Epoch seconds, or a day as yyyy/mm/dd or yyyy-mm-dd. */
+/** Epoch seconds (four digits alone could be a year: refused), or a day as yyyy/mm/dd or yyyy-mm-dd. */
 function moment(token: string, value: string): number {
-  if (/^\d{5,}$/.test(value)) {
+  if (/^-?\d+$/.test(value) && !/^\d{4}$/.test(value)) {
     return Number(value) * 1000;
   }
   const day = /^(\d{4})[/-](\d{1,2})[/-](\d{1,2})$/.exec(value);

@@ -11,9 +11,10 @@ export function snippetOf(tree: MailPart): string {
   const html = plain === null ? firstOf(tree, 'text/html') : null;
   const text = plain === null ? withoutMarkup((html === null ? '' : textOf(html)).slice(0, looked)) : textOf(plain);
   const line = text.slice(0, looked).replace(/\s+/g, ' ').trim();
-  return [...line]
+  // Half of a surrogate pair at the cut is dropped.
+  return line
     .slice(0, longest)
-    .join('')
+    .replace(/[\uD800-\uDBFF]$/, '')
     .trim()
     .replace(/[&<>"']/g, escaped);
 }

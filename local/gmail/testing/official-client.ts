@@ -41,7 +41,8 @@ export function serviceAccountClient(
     resolved: (config) => {
       if (config.url.href === googleAudience) {
         config.url = new URL(standIn.tokenUrl);
-        config.retry = false;
+        // The library retries this POST by a retryConfig of its own, whatever `retry` says.
+        config.retryConfig = { retry: 0 };
       }
       return Promise.resolve(config);
     },
