@@ -78,6 +78,12 @@ export interface Execution extends OrgServices {
   /** Milliseconds since the epoch, from the org's clock. */
   now(): number;
   user: RunningUser;
+  /**
+   * Who `System.runAs(record)` runs as: the user with the record's Id; a record without Id is inserted first, as an org does.
+   *
+   * @throws {ApexException} when there is no such user or the record cannot be inserted
+   */
+  userOf(record: ApexSObject): RunningUser;
   /** Sharing of the class that is running; the language runtime sets it on calls, the library passes it on. */
   sharing: SharingMode;
   readonly isTest: boolean;
