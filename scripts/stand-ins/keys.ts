@@ -9,33 +9,35 @@ export interface RunKeys {
   readonly serviceAccountFile: string;
   readonly serviceAccountEmail: string;
   readonly serviceAccountPublicKey: string;
+  /** The service account's file names the token endpoint, which is known only once Gmail runs. */
+  writeServiceAccount(tokenUrl: string): void;
 }
 
-/** Makes the key of the connected app and that of the service account, and writes both into `folder`. */
-export function makeKeys(folder: string): { keys: RunKeys; finishServiceAccount: (tokenUrl: string) => void } {
+/** Makes the key of the connected app and that of the service account; their files lie in `folder`. */
+export function makeKeys(folder: string): RunKeys {
   const salesforce = keyPair();
   const google = keyPair();
-  const keys: RunKeys = {
-    salesforcePrivateKeyFile: join(folder, 'salesforce-key.pem'),
-    salesforcePublicKey: salesforce.publicKey,
-    serviceAccountFile: join(folder, 'service-account.json'),
-    serviceAccountEmail: 'inbox-sync@local-project.iam.gserviceaccount.com',
-    serviceAccountPublicKey: google.publicKey,
-  };
-  writeSecret(keys.salesforcePrivateKeyFile, salesforce.privateKey);
+  const salesforcePrivateKeyFile = join(folder, 'salesforce-key.pem');
+  const serviceAccountFile = join(folder, 'service-account.json');
+  const serviceAccountEmail = 'inbox-sync@local-project.iam.gserviceaccount.com';
+  writeSecret(salesforcePrivateKeyFile, salesforce.privateKey);
   return {
-    keys,
-    finishServiceAccount: (tokenUrl) => {
+    salesforcePrivateKeyFile,
+    salesforcePublicKey: salesforce.publicKey,
+    serviceAccountFile,
+    serviceAccountEmail,
+    serviceAccountPublicKey: google.publicKey,
+    writeServiceAccount: (tokenUrl) => {
       const file = {
         type: 'service_account',
         project_id: 'local-project',
         private_key_id: 'local-key',
         private_key: google.privateKey,
-        client_email: keys.serviceAccountEmail,
+        client_email: serviceAccountEmail,
         client_id: '100000000000000000001',
         token_uri: tokenUrl,
       };
-      writeSecret(keys.serviceAccountFile, JSON.stringify(file, null, 2));
+      writeSecret(serviceAccountFile, JSON.stringify(file, null, 2));
     },
   };
 }

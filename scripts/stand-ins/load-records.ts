@@ -1,7 +1,7 @@
 import { ApexException } from '../../local/org/kernel/exceptions';
 import type { JsonRecord, Org, OrgUser } from '../../local/org/org-facade';
 import type { MailboxRules } from './options';
-import type { Person } from './people';
+import { checkOwners, type Person } from './people';
 import type { PolicyFields } from './policy';
 import { UsageError } from './usage-error';
 
@@ -12,7 +12,7 @@ export interface Loaded {
   /** A mailbox's record id by address. */
   readonly mailboxIds: ReadonlyMap<string, string>;
   /** @returns id of the new record. @throws {UsageError} */
-  addPerson(person: Person, where: string): string;
+  addPerson(person: Person): string;
 }
 
 export interface MailboxToLoad {
@@ -57,7 +57,7 @@ export function loadUsers(
   return {
     poller,
     mailboxIds: new Map(mailboxes.map(({ address }, index) => [address, ids[index] ?? ''])),
-    addPerson: (person, where) => insertPerson(org, person, where, users, admin, accounts),
+    addPerson: (person) => insertPerson(org, person, users, admin, accounts),
   };
 }
 
@@ -99,17 +99,12 @@ function mailboxRow(
 function insertPerson(
   org: Org,
   person: Person,
-  where: string,
   users: ReadonlyMap<string, OrgUser>,
   admin: OrgUser,
   accounts: Map<string, string>,
 ): string {
-  const owner = person.owner === '' ? admin : users.get(person.owner);
-  if (!owner) {
-    throw new UsageError(
-      `${where} has the owner '${person.owner}', which is no mailbox here: use one of ${[...users.keys()].join(', ')}, or leave it empty`,
-    );
-  }
+  checkOwners([person], [...users.keys()]);
+  const owner = users.get(person.owner) ?? admin;
   const row: JsonRecord = {
     Email: person.email === '' ? null : person.email,
     FirstName: person.firstName === '' ? null : person.firstName,
@@ -126,7 +121,7 @@ function insertPerson(
     return org.insert(person.type, [row])[0] ?? '';
   } catch (error) {
     if (error instanceof ApexException) {
-      throw new UsageError(`${where} is refused by Salesforce (${error.message}): correct the row`);
+      throw new UsageError(`${person.source} is refused by Salesforce (${error.message}): correct the row`);
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parsePeople } from './people';
+import { checkOwners, parsePeople, toPerson } from './people';
 
 const header = 'type,email,firstName,lastName,company,owner,createdAt';
 
@@ -15,8 +15,18 @@ describe('people from CSV', () => {
         company: 'Äcme',
         owner: 'owner@x.example',
         createdAt: new Date('2026-01-31T09:00:00Z'),
+        source: 'p.csv, line 2',
       },
-      { type: 'Lead', email: '', firstName: '', lastName: 'B', company: 'two\nlines', owner: '', createdAt: null },
+      {
+        type: 'Lead',
+        email: '',
+        firstName: '',
+        lastName: 'B',
+        company: 'two\nlines',
+        owner: '',
+        createdAt: null,
+        source: 'p.csv, line 4',
+      },
     ];
     expect(parsePeople(lf, 'p.csv')).toEqual(people);
     const crlf = lf.replaceAll('\n', '\r\n').replace('two\r\nlines', 'two\nlines');
@@ -47,5 +57,20 @@ describe('people from CSV', () => {
   ])('are refused with %s', (_, text, sentence) => {
     expect(() => parsePeople(text, 'p.csv')).toThrow(expect.objectContaining({ name: 'UsageError' }));
     expect(() => parsePeople(text, 'p.csv')).toThrow(sentence);
+  });
+
+  it('are refused with an owner who has no mailbox', () => {
+    const people = parsePeople(`${header}\nLead,,,L,,,\nLead,,,L,,nobody@x.example,\n`, 'p.csv');
+    expect(() => checkOwners(people, ['anna@x.example'])).toThrow(
+      /^p\.csv, line 3 has the owner 'nobody@x\.example', who has no mailbox here: use one of anna@x\.example/,
+    );
+    checkOwners(people, ['nobody@x.example']);
+  });
+
+  it('may come as named values, of which none may be unknown', () => {
+    expect(toPerson({ type: 'Lead', lastName: 'L' }, 'it')).toMatchObject({ type: 'Lead', email: '', source: 'it' });
+    expect(() => toPerson({ type: 'Lead', lastName: 'L', phone: '1' }, 'it')).toThrow(
+      /^it has the unknown column 'phone'/,
+    );
   });
 });

@@ -15,6 +15,8 @@ export interface Person {
   readonly owner: string;
   /** Null: now. */
   readonly createdAt: Date | null;
+  /** Names the row in errors: `people.csv, line 3`. */
+  readonly source: string;
 }
 
 export const personColumns = ['type', 'email', 'firstName', 'lastName', 'company', 'owner', 'createdAt'] as const;
@@ -77,6 +79,17 @@ function checkHeader(header: readonly string[], source: string): void {
   }
 }
 
+/** @throws {UsageError} for a person whose owner has no mailbox here */
+export function checkOwners(people: readonly Person[], mailboxes: readonly string[]): void {
+  const stranger = people.find(({ owner }) => owner !== '' && !mailboxes.includes(owner));
+  if (stranger) {
+    throw new UsageError(
+      `${stranger.source} has the owner '${stranger.owner}', who has no mailbox here: ` +
+        `use one of ${mailboxes.join(', ')}, or leave it empty`,
+    );
+  }
+}
+
 /**
  * A person from named values, as a CSV row or as JSON.
  *
@@ -84,6 +97,10 @@ function checkHeader(header: readonly string[], source: string): void {
  * @throws {UsageError}
  */
 export function toPerson(values: Readonly<Record<string, string>>, where: string): Person {
+  const unknown = Object.keys(values).find((name) => !personColumns.includes(name as Column));
+  if (unknown !== undefined) {
+    throw new UsageError(`${where} has the unknown column '${unknown}': use ${personColumns.join(', ')}`);
+  }
   const value = (name: Column): string => (values[name] ?? '').trim();
   const type = value('type');
   if (type !== 'Contact' && type !== 'Lead') {
@@ -104,5 +121,6 @@ export function toPerson(values: Readonly<Record<string, string>>, where: string
     company: value('company'),
     owner: value('owner').toLowerCase(),
     createdAt,
+    source: where,
   };
 }
