@@ -1,0 +1,77 @@
+import { Command, CommanderError } from 'commander';
+import { VARIABLES } from '../config';
+import { EXIT } from './exit-codes';
+
+export interface OnceOptions {
+  readonly json: boolean;
+}
+
+export interface CliActions {
+  once(options: OnceOptions): Promise<number>;
+}
+
+export interface CliOutput {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+const ABOUT = `Mail in connected Gmail mailboxes becomes one completed Email task on the right contacts and leads in
+Salesforce, once, with the reason on record. This command reads the mailboxes and publishes the mail; the Inbox Sync
+package in Salesforce files it.`;
+
+function details(): string {
+  const width = Math.max(...Object.keys(VARIABLES).map((name) => name.length));
+  const variables = Object.entries(VARIABLES).map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`);
+  return `
+Environment:
+${variables.join('\n')}
+
+Exit codes:
+  ${EXIT.ok}  nothing needs a person
+  ${EXIT.needsPerson}  something needs a person: the lines that begin with "look at" say what
+  ${EXIT.usage}  wrong usage or configuration: nothing was done
+
+Example, every ten minutes from cron:
+  */10 * * * * . /etc/inbox-sync.env && inbox-sync once
+
+Standard output is for people, standard error holds the log (JSON, keys and counts only).`;
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param args what stands behind the program's name
+ * @returns the exit code
+ */
+export async function runCli(args: readonly string[], actions: CliActions, output: CliOutput): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = new Command('inbox-sync')
+    .description(ABOUT)
+    .addHelpText('after', details())
+    .showHelpAfterError('(inbox-sync --help explains the commands)')
+    .configureOutput({ writeOut: output.out, writeErr: output.err })
+    .exitOverride();
+  program
+    .command('once')
+    .description('read all mailboxes, publish what is new, learn what became of it, and end')
+    .option('--json', 'print one JSON object as the last line of standard output', false)
+    .action(async (options: OnceOptions) => {
+      code = await actions.once(options);
+    });
+  try {
+    if (args.length === 0) {
+      program.outputHelp({ error: true });
+      return EXIT.usage;
+    }
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.code === 'commander.unknownCommand') {
+        output.err('The only command so far is once.\n');
+      }
+      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,227 @@
+import type { HeartbeatMailbox } from '../../../contract/heartbeat';
+import type { FetchedMail } from '../domain/mail';
+import type { Candidate, MailPage, MailSource, WalkStart } from '../sync/ports';
+import { missingTexts, toFetchedMail } from './fetched-mail';
+import { GmailClient } from './gmail-client';
+import { decodeCursor, encodeCursor, type GmailCursor, historyCursor } from './gmail-cursor';
+import { CursorLostError, gmailStatus } from './gmail-errors';
+import {
+  attachmentSchema,
+  type HistoryRecord,
+  historySchema,
+  listSchema,
+  messageSchema,
+  profileSchema,
+} from './gmail-schemas';
+import type { ServiceAccount } from './service-account';
+
+const PAGE_SIZE = 500;
+/** Search works on whole seconds and on Google's idea of time; what is too old is dropped by internalDate later. */
+const LISTING_MARGIN_SECONDS = 24 * 60 * 60;
+const IN_SCOPE = new Set(['INBOX', 'SENT']);
+const SCOPE_QUERY = '(in:inbox OR in:sent)';
+/** A cursor that is lost again right after a new baseline is no accident; the next run goes on. */
+const MAX_RESTARTS = 3;
+
+/**
+ * Gmail mailboxes by service account.
+ *
+ * A mailbox without cursor is listed, after its history id was taken, so that what arrives meanwhile is found by the
+ * history that follows. History keeps its original start over all pages: the id of the answer counts after the last one.
+ * A start that Google no longer knows (404) means a new baseline first and then a listing of what may be missing.
+ */
+export class GmailSource implements MailSource {
+  private readonly clients = new Map<string, GmailClient>();
+
+  constructor(
+    private readonly account: ServiceAccount,
+    private readonly apiUrl: string,
+  ) {}
+
+  async *walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncGenerator<MailPage> {
+    const client = this.clientOf(mailbox);
+    let cursor = start.cursor === null ? null : decodeCursor(start.cursor);
+    const isLost = start.cursor !== null && cursor === null;
+    cursor ??= await this.baseline(client, start, isLost || start.wasSynced, signal);
+    for (let restarts = 0; ; restarts++) {
+      try {
+        if (cursor.phase === 'listing') {
+          yield* this.listing(client, cursor, signal);
+        }
+        yield* this.history(client, cursor.historyId, signal);
+        return;
+      } catch (error) {
+        if (!(error instanceof CursorLostError) || restarts >= MAX_RESTARTS) {
+          throw error;
+        }
+        cursor = await this.baseline(client, start, true, signal);
+      }
+    }
+  }
+
+  async *sweep(mailbox: HeartbeatMailbox, since: Date, signal: AbortSignal): AsyncGenerator<Candidate[]> {
+    const query = `after:${epochSeconds(since)} ${SCOPE_QUERY}`;
+    for await (const ids of this.search(this.clientOf(mailbox), query, signal)) {
+      yield ids.map((id) => ({ id, version: null, wasInScope: true }));
+    }
+  }
+
+  async fetch(
+    mailbox: HeartbeatMailbox,
+    id: string,
+    what: 'full' | 'headers',
+    signal: AbortSignal,
+  ): Promise<FetchedMail | null> {
+    const client = this.clientOf(mailbox);
+    const format = what === 'full' ? 'full' : 'metadata';
+    try {
+      const message = await client.call(
+        (api, base, options) => api.users.messages.get({ ...base, id, format }, options),
+        messageSchema,
+        signal,
+      );
+      for (const { part, attachmentId } of missingTexts(message.payload)) {
+        const { data } = await client.call(
+          (api, base, options) =>
+            api.users.messages.attachments.get({ ...base, messageId: id, id: attachmentId }, options),
+          attachmentSchema,
+          signal,
+        );
+        part.body = { ...part.body, data };
+      }
+      return toFetchedMail(message);
+    } catch (error) {
+      if (gmailStatus(error) === 404) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Drafts and chats never count. What is in Inbox or Sent counts, and so does what is known to have been there, even
+   * when a person or a rule has moved it to the bin or to spam since.
+   */
+  isInScope({ labels }: FetchedMail, candidate: Candidate): boolean {
+    if (labels.includes('DRAFT') || labels.includes('CHAT')) {
+      return false;
+    }
+    return candidate.wasInScope || labels.some((label) => IN_SCOPE.has(label));
+  }
+
+  /** Takes the history id first and lists afterwards: the other way round would lose what arrives in between. */
+  private async baseline(
+    client: GmailClient,
+    start: WalkStart,
+    isRecovery: boolean,
+    signal: AbortSignal,
+  ): Promise<GmailCursor> {
+    const { historyId } = await client.call(
+      (api, base, options) => api.users.getProfile(base, options),
+      profileSchema,
+      signal,
+    );
+    const from = isRecovery ? start.recoverFrom : start.since;
+    const after = Math.max(0, epochSeconds(from) - LISTING_MARGIN_SECONDS);
+    return { v: 1, provider: 'gmail', phase: 'listing', historyId, after, isRecovery };
+  }
+
+  private async *listing(
+    client: GmailClient,
+    cursor: GmailCursor & { phase: 'listing' },
+    signal: AbortSignal,
+  ): AsyncGenerator<MailPage> {
+    // Gmail leaves spam and bin out of a search unless asked.
+    const query = `after:${cursor.after}${cursor.isRecovery ? '' : ` ${SCOPE_QUERY}`}`;
+    for await (const ids of this.search(client, query, signal)) {
+      const candidates = ids.map((id) => ({ id, version: null, wasInScope: true }));
+      yield { candidates, cursor: encodeCursor(cursor), isLast: false };
+    }
+  }
+
+  private async *search(client: GmailClient, query: string, signal: AbortSignal): AsyncGenerator<string[]> {
+    let pageToken: string | undefined;
+    do {
+      const page = await client.call(
+        (api, base, options) =>
+          api.users.messages.list(
+            { ...base, q: query, maxResults: PAGE_SIZE, ...(pageToken === undefined ? {} : { pageToken }) },
+            options,
+          ),
+        listSchema,
+        signal,
+      );
+      yield (page.messages ?? []).map(({ id }) => id);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== undefined);
+  }
+
+  private async *history(client: GmailClient, startHistoryId: string, signal: AbortSignal): AsyncGenerator<MailPage> {
+    let pageToken: string | undefined;
+    do {
+      const page = await this.historyPage(client, startHistoryId, pageToken, signal);
+      pageToken = page.nextPageToken;
+      const isLast = pageToken === undefined;
+      const next = historyCursor(isLast ? page.historyId : startHistoryId);
+      yield { candidates: candidatesOf(page.history ?? []), cursor: encodeCursor(next), isLast };
+    } while (pageToken !== undefined);
+  }
+
+  private async historyPage(
+    client: GmailClient,
+    startHistoryId: string,
+    pageToken: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ReturnType<typeof historySchema.parse>> {
+    try {
+      return await client.call(
+        (api, base, options) =>
+          api.users.history.list(
+            {
+              ...base,
+              startHistoryId,
+              maxResults: PAGE_SIZE,
+              historyTypes: ['messageAdded', 'labelAdded', 'labelRemoved'],
+              ...(pageToken === undefined ? {} : { pageToken }),
+            },
+            options,
+          ),
+        historySchema,
+        signal,
+      );
+    } catch (error) {
+      if (gmailStatus(error) === 404) {
+        throw new CursorLostError('Gmail no longer knows the history id', { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  private clientOf({ id, address }: HeartbeatMailbox): GmailClient {
+    const key = `${id} ${address}`;
+    const client = this.clients.get(key) ?? new GmailClient(this.account, address, id, this.apiUrl);
+    this.clients.set(key, client);
+    return client;
+  }
+}
+
+/** Each message once, with the latest record that names it and whether any of them saw it in Inbox or Sent. */
+function candidatesOf(records: readonly HistoryRecord[]): Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const record of records) {
+    for (const { message, labelIds } of [
+      ...(record.messagesAdded ?? []),
+      ...(record.labelsAdded ?? []),
+      ...(record.labelsRemoved ?? []),
+    ]) {
+      const known = found.get(message.id);
+      const sawScope = [...(message.labelIds ?? []), ...(labelIds ?? [])].some((label) => IN_SCOPE.has(label));
+      found.set(message.id, { id: message.id, version: record.id, wasInScope: sawScope || known?.wasInScope === true });
+    }
+  }
+  return [...found.values()];
+}
+
+function epochSeconds(moment: Date): number {
+  return Math.floor(moment.getTime() / 1000);
+}

@@ -1,0 +1,46 @@
+/**
+ * Errors decide what happens next by their class; nobody reads messages to find out. Every error says what a person
+ * can do, and none carries a secret, an address, a subject or a body.
+ */
+export abstract class InboxSyncError extends Error {
+  /** What a person should do, one step a line; empty when time heals it. */
+  readonly actions: readonly string[];
+
+  constructor(message: string, options: { actions?: readonly string[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.actions = options.actions ?? [];
+  }
+}
+
+/** The environment or the command line is wrong. Not for a service that refuses what was configured. */
+export class ConfigurationError extends InboxSyncError {}
+
+/** Another living process works on the same state. Not for a lock left behind by a dead one: that is taken over. */
+export class StateLockedError extends InboxSyncError {}
+
+/** A service kept failing or throttling although the call was repeated. Safe to try again in the next run. */
+export class ServiceUnavailableError extends InboxSyncError {
+  /** HTTP status of the last answer, or null when none came. */
+  readonly status: number | null;
+
+  constructor(message: string, options: { status: number | null; actions?: readonly string[]; cause?: unknown }) {
+    super(message, options);
+    this.status = options.status;
+  }
+}
+
+/** The mailbox's consent is gone or was never given: only a person can bring it back. The cursor is kept. */
+export class ConsentLostError extends InboxSyncError {}
+
+/** The run was told to stop. Not a failure: everything is where the next run finds it. */
+export class StoppedError extends InboxSyncError {}
+
+/** A short name of anything thrown that is safe in logs: its class and code, never its text. */
+export function errorName(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return typeof error;
+  }
+  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
+  return `${error.name}${code}`;
+}

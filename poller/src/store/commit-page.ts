@@ -1,0 +1,113 @@
+import type { PageCommit } from '../sync/ports';
+import type { Sql } from './sql';
+
+/**
+ * Writes a page: seen messages, outbox rows, dropped rows and the pending cursor. Must run in a transaction.
+ *
+ * A mail whose delivery key is known already (the same mail under a second provider id, or a page that is repeated) adds
+ * no outbox row: its message is kept as a duplicate. A mail that policy dropped is not queued by a later copy of it.
+ */
+export async function commitPage(sql: Sql, commit: PageCommit): Promise<{ queued: number; dropped: number }> {
+  const keys = [...commit.outbox.map(({ event }) => event.DeliveryKey__c), ...commit.dropped.map((d) => d.deliveryKey)];
+  const known = await knownKeys(sql, commit.mailboxId, keys);
+  const queued = await insertOutbox(sql, commit, known);
+  const dropped = await insertDropped(sql, commit, known);
+  await upsertSeen(sql, commit, known);
+  if (commit.cursor !== null) {
+    await sql.query('update inbox_sync.mailbox set pending = $2, pending_is_last = $3 where id = $1', [
+      commit.mailboxId,
+      commit.cursor.value,
+      commit.cursor.isLast,
+    ]);
+  }
+  return { queued, dropped };
+}
+
+async function knownKeys(sql: Sql, mailboxId: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) {
+    return new Set();
+  }
+  const rows = await sql.query<{ delivery_key: string }>(
+    `select delivery_key from inbox_sync.seen where mailbox_id = $1 and delivery_key = any($2::text[])`,
+    [mailboxId, keys],
+  );
+  return new Set(rows.map((row) => row.delivery_key));
+}
+
+async function insertOutbox(sql: Sql, commit: PageCommit, known: ReadonlySet<string>): Promise<number> {
+  const rows = commit.outbox
+    .filter(({ event }) => !known.has(event.DeliveryKey__c))
+    .map(({ event, sentAt }) => {
+      const text = JSON.stringify(event);
+      return {
+        delivery_key: event.DeliveryKey__c,
+        message_key: event.MessageKey__c,
+        mailbox_id: commit.mailboxId,
+        event: text,
+        bytes: Buffer.byteLength(text),
+        sent_at: sentAt.toISOString(),
+      };
+    });
+  const inserted = await insertRows(
+    sql,
+    rows,
+    `insert into inbox_sync.outbox (delivery_key, message_key, mailbox_id, event, bytes, sent_at)
+     select delivery_key, message_key, mailbox_id, event, bytes, sent_at from json_to_recordset($1::json)
+       as r(delivery_key text, message_key text, mailbox_id text, event text, bytes int, sent_at timestamptz)
+     on conflict (delivery_key) do nothing returning 1`,
+  );
+  return inserted;
+}
+
+async function insertDropped(sql: Sql, commit: PageCommit, known: ReadonlySet<string>): Promise<number> {
+  const rows = commit.dropped
+    .filter(({ deliveryKey }) => !known.has(deliveryKey))
+    .map((row) => ({
+      delivery_key: row.deliveryKey,
+      message_key: row.messageKey,
+      mailbox_id: row.mailboxId,
+      sent_at: row.sentAt.toISOString(),
+      reason: row.reason,
+    }));
+  return insertRows(
+    sql,
+    rows,
+    `insert into inbox_sync.elsewhere (delivery_key, message_key, mailbox_id, sent_at, reason)
+     select delivery_key, message_key, mailbox_id, sent_at, reason from json_to_recordset($1::json)
+       as r(delivery_key text, message_key text, mailbox_id text, sent_at timestamptz, reason text)
+     on conflict (delivery_key) do nothing returning 1`,
+  );
+}
+
+async function insertRows(sql: Sql, rows: readonly object[], statement: string): Promise<number> {
+  return rows.length === 0 ? 0 : (await sql.query(statement, [JSON.stringify(rows)])).length;
+}
+
+async function upsertSeen(sql: Sql, commit: PageCommit, known: ReadonlySet<string>): Promise<void> {
+  if (commit.seen.length === 0) {
+    return;
+  }
+  const taken = new Set(known);
+  const rows = commit.seen.map((row) => {
+    const isRepeat = row.deliveryKey !== null && taken.has(row.deliveryKey);
+    if (row.deliveryKey !== null) {
+      taken.add(row.deliveryKey);
+    }
+    return {
+      provider_id: row.providerId,
+      state: isRepeat ? 'duplicate' : row.state,
+      delivery_key: row.deliveryKey,
+      reason: row.reason,
+      version: row.version,
+      attempts: row.attempts,
+    };
+  });
+  await sql.query(
+    `insert into inbox_sync.seen (mailbox_id, provider_id, state, delivery_key, reason, version, attempts)
+     select $1, provider_id, state, delivery_key, reason, version, attempts from json_to_recordset($2::json)
+       as r(provider_id text, state text, delivery_key text, reason text, version text, attempts int)
+     on conflict (mailbox_id, provider_id) do update set state = excluded.state, delivery_key = excluded.delivery_key,
+       reason = excluded.reason, version = excluded.version, attempts = excluded.attempts`,
+    [commit.mailboxId, JSON.stringify(rows)],
+  );
+}

@@ -1,0 +1,98 @@
+import type { Database } from './sql';
+
+/**
+ * The schema, one step an entry; a step that has shipped is never changed. Everything lives in a schema of its own, so
+ * that a database may be shared.
+ *
+ * - `meta`: one row for the org this state belongs to.
+ * - `mailbox`: what Salesforce said of each mailbox (`data`), and how far the poller is. `pending` is the cursor of the
+ *   last committed page, `acknowledged` the last one with nothing unsettled before it.
+ * - `seen`: every message that was looked at. `outbox` → `settled`, or at once `dropped` (policy), `outside` (folder,
+ *   age; looked at again when its version rises), `duplicate`, `gone` (404), `failing` (unreadable so far, tried again),
+ *   `dead` (unreadable for good).
+ * - `outbox`: events until their outcome is known. `queued` → `published` → (row deleted), or `refused`.
+ * - `elsewhere`: ledger rows for mail that policy kept back, until a heartbeat has taken them.
+ */
+const MIGRATIONS = [
+  `create table inbox_sync.meta (
+     id int primary key default 1 check (id = 1),
+     org_id text,
+     policy_hash text,
+     policy text,
+     last_heartbeat_at timestamptz
+   );
+   insert into inbox_sync.meta (id) values (1);
+   create table inbox_sync.mailbox (
+     id text primary key,
+     data text not null,
+     is_listed boolean not null,
+     status text,
+     detail text,
+     reported_status text,
+     reported_detail text,
+     pending text,
+     pending_is_last boolean not null default false,
+     acknowledged text,
+     walked_at timestamptz,
+     last_sync_at timestamptz,
+     synced_through_at timestamptz,
+     swept_at timestamptz
+   );
+   create table inbox_sync.seen (
+     mailbox_id text not null,
+     provider_id text not null,
+     state text not null,
+     delivery_key text,
+     reason text,
+     version text,
+     attempts int not null default 0,
+     seen_at timestamptz not null default now(),
+     primary key (mailbox_id, provider_id)
+   );
+   create index seen_delivery_key on inbox_sync.seen (delivery_key);
+   create index seen_failing on inbox_sync.seen (mailbox_id) where state = 'failing';
+   create table inbox_sync.outbox (
+     delivery_key text primary key,
+     seq bigint generated always as identity,
+     message_key text not null,
+     mailbox_id text not null,
+     event text not null,
+     bytes int not null,
+     sent_at timestamptz not null,
+     state text not null default 'queued',
+     is_deferred boolean not null default false,
+     attempt int not null default 1,
+     reason text,
+     published_at timestamptz,
+     asked_at timestamptz
+   );
+   create index outbox_state on inbox_sync.outbox (state, seq);
+   create index outbox_mailbox on inbox_sync.outbox (mailbox_id, state);
+   create table inbox_sync.elsewhere (
+     delivery_key text primary key,
+     seq bigint generated always as identity,
+     message_key text not null,
+     mailbox_id text not null,
+     sent_at timestamptz not null,
+     reason text not null,
+     is_reported boolean not null default false
+   );
+   create index elsewhere_unreported on inbox_sync.elsewhere (seq) where not is_reported;`,
+];
+
+/** Brings the schema up to date, each step in a transaction of its own. */
+export async function migrate(database: Database): Promise<void> {
+  await database.script(
+    `create schema if not exists inbox_sync;
+     create table if not exists inbox_sync.migration (version int primary key)`,
+  );
+  const [row] = await database.query<{ version: number }>(
+    'select coalesce(max(version), 0)::int as version from inbox_sync.migration',
+  );
+  const done = row?.version ?? 0;
+  for (const [index, step] of MIGRATIONS.entries()) {
+    if (index >= done) {
+      await database.script(`begin; ${step} insert into inbox_sync.migration values (${index + 1}); commit`);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite, type Transaction } from '@electric-sql/pglite';
+import { ConfigurationError } from '../lib/errors';
+import { acquireProcessLock, type ProcessLock } from '../lib/process-lock';
+import type { Database, Sql } from './sql';
+
+/**
+ * Opens the state in a folder of this machine. The lock comes first: PGlite itself lets two processes write the same
+ * files silently.
+ *
+ * @throws {StateLockedError} another living process has it open
+ * @throws {ConfigurationError} the folder cannot be used
+ */
+export async function openPgliteDatabase(folder: string): Promise<Database> {
+  const lock = lockFolder(folder);
+  try {
+    const db = await PGlite.create(join(folder, 'pglite'));
+    return {
+      ...sqlOf(db),
+      transaction: (work) => db.transaction((tx) => work(sqlOf(tx))),
+      script: async (statements) => {
+        await db.exec(statements);
+      },
+      close: async () => {
+        try {
+          await db.close();
+        } finally {
+          lock.release();
+        }
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw new ConfigurationError(`the state in INBOX_SYNC_DATA (${folder}) cannot be opened`, {
+      actions: ['Check that this user may write there, or set INBOX_SYNC_DATA to an empty folder: nothing is lost.'],
+      cause: error,
+    });
+  }
+}
+
+function lockFolder(folder: string): ProcessLock {
+  const remedy =
+    'Wait for it to end or stop it; two processes need two folders in INBOX_SYNC_DATA, or one DATABASE_URL.';
+  try {
+    mkdirSync(folder, { recursive: true });
+    return acquireProcessLock(join(folder, 'inbox-sync.lock'), remedy);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) {
+      throw new ConfigurationError(`INBOX_SYNC_DATA (${folder}) cannot be written`, {
+        actions: ['Set it to a folder that this user may create and write.'],
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function sqlOf(db: PGlite | Transaction): Sql {
+  const sql: Sql = {
+    query: async <Row>(statement: string, parameters: readonly unknown[] = []) =>
+      (await db.query<Row>(statement, [...parameters])).rows,
+    transaction: (work) => work(sql),
+  };
+  return sql;
+}

@@ -1,0 +1,231 @@
+import type { HeartbeatAnswer, HeartbeatMailbox } from '../../../contract/heartbeat';
+import { mailboxSchema, policySchema } from '../../../contract/heartbeat';
+import type {
+  DroppedRow,
+  KnownMessage,
+  MailboxProgress,
+  MailboxState,
+  MailboxStatus,
+  OrgState,
+  OutboxTotals,
+  PageCommit,
+  QueuedEvent,
+  SettledCount,
+  Store,
+  WaitingEvent,
+} from '../sync/ports';
+import { migrate } from './migrations';
+import { commitPage } from './commit-page';
+import { saveOutcomes } from './save-outcomes';
+import type { Database } from './sql';
+
+interface MailboxRow {
+  data: string;
+  status: MailboxStatus | null;
+  detail: string | null;
+  reported_status: MailboxStatus | null;
+  reported_detail: string | null;
+  acknowledged: string | null;
+  pending: string | null;
+  pending_is_last: boolean;
+  last_sync_at: Date | null;
+  synced_through_at: Date | null;
+  swept_at: Date | null;
+}
+
+/** The poller's memory in one SQL dialect, on PGlite or PostgreSQL. What the tables mean stands in migrations.ts. */
+export class StateStore implements Store {
+  private constructor(private readonly db: Database) {}
+
+  /** Takes over an open database and brings its schema up to date; closes it when that fails. */
+  static async open(database: Database): Promise<StateStore> {
+    try {
+      await migrate(database);
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+    return new StateStore(database);
+  }
+
+  async org(): Promise<OrgState> {
+    const [row] = await this.db.query<{
+      org_id: string | null;
+      policy_hash: string | null;
+      policy: string | null;
+      last_heartbeat_at: Date | null;
+    }>('select org_id, policy_hash, policy, last_heartbeat_at from inbox_sync.meta');
+    const policy = row?.policy ?? null;
+    return {
+      orgId: row?.org_id ?? null,
+      policyHash: row?.policy_hash ?? null,
+      policy: policy === null ? null : policySchema.parse(JSON.parse(policy)),
+      lastHeartbeatAt: row?.last_heartbeat_at ?? null,
+    };
+  }
+
+  async saveAnswer(answer: HeartbeatAnswer, mailboxes: readonly HeartbeatMailbox[], at: Date): Promise<void> {
+    await this.db.transaction(async (sql) => {
+      await sql.query(
+        `update inbox_sync.meta set org_id = $1, policy_hash = $2, policy = coalesce($3, policy), last_heartbeat_at = $4`,
+        [answer.orgId, answer.policyHash, answer.policy === null ? null : JSON.stringify(answer.policy), at],
+      );
+      await sql.query('update inbox_sync.mailbox set is_listed = false where is_listed');
+      await sql.query(
+        `insert into inbox_sync.mailbox (id, data, is_listed, synced_through_at)
+         select id, data, true, synced_through_at
+         from json_to_recordset($1::json) as m(id text, data text, synced_through_at timestamptz)
+         on conflict (id) do update set data = excluded.data, is_listed = true,
+           synced_through_at = coalesce(mailbox.synced_through_at, excluded.synced_through_at)`,
+        [
+          JSON.stringify(
+            mailboxes.map((m) => ({ id: m.id, data: JSON.stringify(m), synced_through_at: m.syncedThroughAt })),
+          ),
+        ],
+      );
+    });
+  }
+
+  async mailboxes(): Promise<MailboxState[]> {
+    const rows = await this.db.query<MailboxRow>('select * from inbox_sync.mailbox where is_listed order by id');
+    return rows.map((row) => ({
+      mailbox: mailboxSchema.parse(JSON.parse(row.data)),
+      status: row.status,
+      detail: row.detail,
+      reportedStatus: row.reported_status,
+      reportedDetail: row.reported_detail,
+      acknowledged: row.acknowledged,
+      pending: row.pending,
+      pendingIsLast: row.pending_is_last,
+      lastSyncAt: row.last_sync_at,
+      syncedThroughAt: row.synced_through_at,
+      sweptAt: row.swept_at,
+    }));
+  }
+
+  async saveProgress({ id, status, detail, walkedAt }: MailboxProgress): Promise<void> {
+    await this.db.query(
+      `update inbox_sync.mailbox set status = $2, detail = $3, walked_at = coalesce($4, walked_at),
+         last_sync_at = coalesce($4, last_sync_at) where id = $1`,
+      [id, status, detail, walkedAt],
+    );
+  }
+
+  async markReported(mailboxes: readonly MailboxState[]): Promise<void> {
+    const rows = mailboxes.map(({ mailbox, status, detail }) => ({ id: mailbox.id, status, detail }));
+    await this.db.query(
+      `update inbox_sync.mailbox set reported_status = r.status, reported_detail = r.detail
+       from json_to_recordset($1::json) as r(id text, status text, detail text) where mailbox.id = r.id`,
+      [JSON.stringify(rows)],
+    );
+  }
+
+  async markSwept(mailboxId: string, at: Date): Promise<void> {
+    await this.db.query('update inbox_sync.mailbox set swept_at = $2 where id = $1', [mailboxId, at]);
+  }
+
+  async known(mailboxId: string, ids: readonly string[]): Promise<Map<string, KnownMessage>> {
+    const rows = await this.db.query<KnownMessage & { provider_id: string }>(
+      `select provider_id, state, version, attempts from inbox_sync.seen
+       where mailbox_id = $1 and provider_id = any($2::text[])`,
+      [mailboxId, ids],
+    );
+    return new Map(rows.map(({ provider_id, ...known }) => [provider_id, known]));
+  }
+
+  commitPage(commit: PageCommit): Promise<{ queued: number; dropped: number }> {
+    return this.db.transaction((sql) => commitPage(sql, commit));
+  }
+
+  queued(limit: number): Promise<QueuedEvent[]> {
+    return this.db.query<QueuedEvent>(
+      `select delivery_key as "deliveryKey", attempt, bytes, event from inbox_sync.outbox
+       where state = 'queued' order by seq limit $1`,
+      [limit],
+    );
+  }
+
+  async markPublished(deliveryKeys: readonly string[], at: Date): Promise<void> {
+    await this.db.query(
+      `update inbox_sync.outbox set state = 'published', is_deferred = false, published_at = $2, asked_at = null
+       where delivery_key = any($1::text[])`,
+      [deliveryKeys, at],
+    );
+  }
+
+  async markRefused(deliveryKey: string, code: string): Promise<void> {
+    await this.db.transaction(async (sql) => {
+      await sql.query(`update inbox_sync.outbox set state = 'refused', reason = $2 where delivery_key = $1`, [
+        deliveryKey,
+        code,
+      ]);
+      await sql.query(`update inbox_sync.seen set state = 'dead', reason = $2 where delivery_key = $1`, [
+        deliveryKey,
+        `refused.${code}`,
+      ]);
+    });
+  }
+
+  waiting(limit: number, at: Date): Promise<WaitingEvent[]> {
+    return this.db.query<WaitingEvent>(
+      `update inbox_sync.outbox set asked_at = $2 where delivery_key in (
+         select delivery_key from inbox_sync.outbox where state = 'published' order by asked_at nulls first, seq limit $1)
+       returning delivery_key as "deliveryKey", message_key as "messageKey", mailbox_id as "mailboxId",
+         sent_at as "sentAt", published_at as "publishedAt", attempt`,
+      [limit, at],
+    );
+  }
+
+  saveOutcomes(outcomes: HeartbeatAnswer['outcomes'], resend: readonly string[]): Promise<SettledCount> {
+    return this.db.transaction((sql) => saveOutcomes(sql, outcomes, resend));
+  }
+
+  async acknowledge(): Promise<void> {
+    await this.db.query(
+      `with unsettled as (
+         select mailbox_id, min(sent_at) as oldest from inbox_sync.outbox where state in ('queued', 'published')
+         group by mailbox_id)
+       update inbox_sync.mailbox m set
+         acknowledged = case when m.pending_is_last and u.mailbox_id is null then m.pending else m.acknowledged end,
+         synced_through_at = greatest(m.synced_through_at, least(m.walked_at, u.oldest))
+       from inbox_sync.mailbox same left join unsettled u on u.mailbox_id = same.id
+       where m.id = same.id and not exists (
+         select from inbox_sync.seen s where s.mailbox_id = m.id and s.state = 'failing')`,
+    );
+  }
+
+  async totals(): Promise<OutboxTotals> {
+    const [row] = await this.db.query<OutboxTotals>(
+      `select count(*) filter (where state = 'queued')::int as queued,
+         coalesce(sum(bytes) filter (where state = 'queued'), 0)::float8 as "queuedBytes",
+         count(*) filter (where state = 'published' and not is_deferred)::int as unanswered,
+         coalesce(sum(bytes) filter (where state = 'published' and not is_deferred), 0)::float8 as "unansweredBytes",
+         count(*) filter (where state = 'published' and is_deferred)::int as deferred,
+         count(*) filter (where state = 'refused')::int as refused
+       from inbox_sync.outbox`,
+    );
+    if (row === undefined) {
+      throw new Error('an aggregate without groups gives one row');
+    }
+    return row;
+  }
+
+  unreported(limit: number): Promise<DroppedRow[]> {
+    return this.db.query<DroppedRow>(
+      `select delivery_key as "deliveryKey", message_key as "messageKey", mailbox_id as "mailboxId",
+         sent_at as "sentAt", reason
+       from inbox_sync.elsewhere where not is_reported order by seq limit $1`,
+      [limit],
+    );
+  }
+
+  async markDroppedReported(deliveryKeys: readonly string[]): Promise<void> {
+    await this.db.query('update inbox_sync.elsewhere set is_reported = true where delivery_key = any($1::text[])', [
+      deliveryKeys,
+    ]);
+  }
+
+  close(): Promise<void> {
+    return this.db.close();
+  }
+}

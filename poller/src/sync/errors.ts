@@ -1,0 +1,13 @@
+import { InboxSyncError } from '../lib/errors';
+
+/** The state belongs to another org than the one that answered. Nothing is sent; nothing is lost. */
+export class WrongOrgError extends InboxSyncError {}
+
+/** An answer of Salesforce is not what contract/heartbeat.ts says: the two sides are of different versions. */
+export class ContractError extends InboxSyncError {}
+
+/** Salesforce refuses the login or the call for good. Not for a session that ran out: that is renewed. */
+export class SalesforceRefusedError extends InboxSyncError {}
+
+/** Salesforce takes no more for now (API calls a day, events an hour): the outbox keeps what waits. */
+export class LimitReachedError extends InboxSyncError {}

@@ -1,0 +1,220 @@
+import {
+  type HeartbeatAnswer,
+  heartbeatLimits,
+  type HeartbeatMailbox,
+  type HeartbeatPolicy,
+  type HeartbeatRequest,
+  heartbeatVersion,
+} from '../../../contract/heartbeat';
+import { canonicalAddress } from '../domain/address';
+import type { Logger } from '../lib/logger';
+import { cutText } from '../lib/text';
+import { ContractError } from './errors';
+import type { Clock, DroppedRow, MailboxState, Salesforce, SettledCount, Store, WaitingEvent } from './ports';
+import type { RunCounters } from './run-counters';
+
+/** What the org wants, as of the last heartbeat. */
+export interface OrgWishes {
+  readonly policy: HeartbeatPolicy;
+  /** Canonical addresses and aliases of every mailbox. */
+  readonly synced: ReadonlySet<string>;
+  readonly activeIds: ReadonlySet<string>;
+}
+
+export interface LinkPorts {
+  readonly store: Store;
+  readonly salesforce: Salesforce;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Salesforce cuts it there too; a longer text is never needed. */
+const MAX_DETAIL_LENGTH = 255;
+
+/**
+ * Talks to the org by heartbeats and keeps the state in step with the answers.
+ *
+ * Lazy: a run that finds nothing new never begins, and then costs no call. Everything a heartbeat answers is written
+ * before anything acts on it; everything it reports is marked only after the answer, so that a crash reports it again.
+ */
+export class OrgLink {
+  /** What EventBusSubscriber says of the trigger, by the last answer; null before one. */
+  subscription: string | null = null;
+  /** Why the link is broken; every later use fails with it too. */
+  failure: Error | null = null;
+  private beginning: Promise<OrgWishes> | null = null;
+
+  constructor(
+    private readonly ports: LinkPorts,
+    private readonly counters: RunCounters,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get hasBegun(): boolean {
+    return this.beginning !== null;
+  }
+
+  /** The org's wishes, fresh in this run: the first caller sends the heartbeat, the others wait for it. */
+  begin(): Promise<OrgWishes> {
+    this.beginning ??= this.beat(false).then(() => this.wishes());
+    return this.beginning;
+  }
+
+  /**
+   * One heartbeat, several calls where it does not fit into one.
+   *
+   * @param isClosing it reports the run and how far every mailbox is
+   * @returns what became of waiting mail
+   */
+  async beat(isClosing: boolean): Promise<SettledCount> {
+    try {
+      return await this.exchange(isClosing);
+    } catch (error) {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  }
+
+  private async exchange(isClosing: boolean): Promise<SettledCount> {
+    const { store, clock, log } = this.ports;
+    const total = { settled: 0, failed: 0, resent: 0, deferred: 0 };
+    const reports = (await store.mailboxes()).filter((mailbox) => isClosing || isNews(mailbox));
+    for (let next = 0, more = true; more; next += heartbeatLimits.mailboxes) {
+      const mailboxes = reports.slice(next, next + heartbeatLimits.mailboxes);
+      const dropped = await store.unreported(heartbeatLimits.settledElsewhere);
+      const waiting = next === 0 ? await store.waiting(heartbeatLimits.waiting, clock.now()) : [];
+      more = reports.length > next + mailboxes.length || dropped.length === heartbeatLimits.settledElsewhere;
+      const request = await this.request(mailboxes, dropped, waiting, isClosing && !more);
+      const { answer, mailboxes: all } = await this.send(request);
+      await store.saveAnswer(answer, all, clock.now());
+      const settled = await store.saveOutcomes(answer.outcomes, answer.resend);
+      await store.markDroppedReported(dropped.map(({ deliveryKey }) => deliveryKey));
+      await store.markReported(mailboxes);
+      this.subscription = answer.subscription;
+      add(total, settled);
+    }
+    await store.acknowledge();
+    this.counters.settled += total.settled;
+    this.counters.failed += total.failed;
+    this.counters.resent += total.resent;
+    log.info({ ...total, subscription: this.subscription }, 'heartbeat');
+    return total;
+  }
+
+  private async request(
+    mailboxes: readonly MailboxState[],
+    dropped: readonly DroppedRow[],
+    waiting: readonly WaitingEvent[],
+    isClosing: boolean,
+  ): Promise<HeartbeatRequest> {
+    const { store, salesforce, clock } = this.ports;
+    const { orgId, policyHash, policy } = await store.org();
+    return {
+      version: heartbeatVersion,
+      orgId,
+      policyHash: policy === null ? null : policyHash,
+      run: isClosing ? this.counters.toHeartbeatRun(salesforce.usage(), clock.now()) : null,
+      mailboxes: mailboxes.flatMap(reportOf),
+      settledElsewhere: dropped.map(({ deliveryKey, messageKey, mailboxId, sentAt, reason }) => ({
+        deliveryKey,
+        messageKey,
+        mailbox: mailboxId,
+        sentAt: sentAt.toISOString(),
+        reason,
+      })),
+      waiting: waiting.map(({ deliveryKey }) => deliveryKey),
+      waitingSince: Object.fromEntries(
+        waiting.map(({ deliveryKey, publishedAt, attempt, messageKey, mailboxId, sentAt }) => [
+          deliveryKey,
+          {
+            publishedAt: publishedAt.toISOString(),
+            attempt,
+            messageKey,
+            mailbox: mailboxId,
+            sentAt: sentAt.toISOString(),
+          },
+        ]),
+      ),
+    };
+  }
+
+  /** Sends a request and, where the org has more mailboxes than fit, asks for the rest of them. */
+  private async send(request: HeartbeatRequest): Promise<{ answer: HeartbeatAnswer; mailboxes: HeartbeatMailbox[] }> {
+    const { salesforce } = this.ports;
+    const answer = await salesforce.heartbeat(request, this.signal);
+    if (answer.policy === null && request.policyHash !== answer.policyHash) {
+      throw new ContractError('the heartbeat answer names a new policy and does not carry it', {
+        actions: ['Install the same version of the poller and of the Inbox Sync package; nothing is lost meanwhile.'],
+      });
+    }
+    const mailboxes = [...answer.mailboxes];
+    for (let page = answer; page.more;) {
+      const last = mailboxes.at(-1)?.id ?? null;
+      page = await salesforce.heartbeat(
+        {
+          ...request,
+          orgId: answer.orgId,
+          run: null,
+          mailboxes: [],
+          settledElsewhere: [],
+          waiting: [],
+          waitingSince: {},
+          mailboxesAfter: last,
+        },
+        this.signal,
+      );
+      if (page.mailboxes.length === 0) {
+        break;
+      }
+      mailboxes.push(...page.mailboxes);
+    }
+    return { answer, mailboxes };
+  }
+
+  private async wishes(): Promise<OrgWishes> {
+    const { store } = this.ports;
+    const { policy } = await store.org();
+    const mailboxes = (await store.mailboxes()).map(({ mailbox }) => mailbox);
+    if (policy === null) {
+      throw new ContractError('Salesforce has never told its policy');
+    }
+    return {
+      policy,
+      synced: new Set(mailboxes.flatMap(({ address, aliases }) => [address, ...aliases]).map(canonicalAddress)),
+      activeIds: new Set(mailboxes.filter(({ isActive }) => isActive).map(({ id }) => id)),
+    };
+  }
+}
+
+/** Status and detail are worth a call; the moments travel with calls that happen anyway. */
+export function isNews({ status, detail, reportedStatus, reportedDetail }: MailboxState): boolean {
+  return status !== null && (status !== reportedStatus || detail !== reportedDetail);
+}
+
+function reportOf({
+  mailbox,
+  status,
+  detail,
+  lastSyncAt,
+  syncedThroughAt,
+}: MailboxState): HeartbeatRequest['mailboxes'] {
+  if (status === null) {
+    return [];
+  }
+  return [
+    {
+      id: mailbox.id,
+      status,
+      detail: detail === null ? null : cutText(detail, MAX_DETAIL_LENGTH),
+      lastSyncAt: lastSyncAt?.toISOString() ?? null,
+      syncedThroughAt: syncedThroughAt?.toISOString() ?? null,
+    },
+  ];
+}
+
+function add(total: { -readonly [K in keyof SettledCount]: number }, more: SettledCount): void {
+  total.settled += more.settled;
+  total.failed += more.failed;
+  total.resent += more.resent;
+  total.deferred += more.deferred;
+}

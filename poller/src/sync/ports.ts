@@ -1,0 +1,248 @@
+/** What the engine needs of the world; the adapters (gmail, salesforce, store) implement it. */
+import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
+import type { HeartbeatAnswer, HeartbeatMailbox, HeartbeatPolicy, HeartbeatRequest } from '../../../contract/heartbeat';
+import type { DropReason } from '../domain/policy';
+import type { FetchedMail } from '../domain/mail';
+
+export type MailboxStatus = HeartbeatRequest['mailboxes'][number]['status'];
+
+/** Time, so that tests need not wait for it. */
+export interface Clock {
+  now(): Date;
+  /** @throws {StoppedError} when the signal fires */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** A message that may have to be synced. */
+export interface Candidate {
+  readonly id: string;
+  /** The provider's version of the message's state, a decimal number; null where a listing does not tell. */
+  readonly version: string | null;
+  /** It is known to have been in Inbox or Sent since the cursor, wherever it is now. */
+  readonly wasInScope: boolean;
+}
+
+/** One page of what may be new in a mailbox. */
+export interface MailPage {
+  readonly candidates: readonly Candidate[];
+  /** Where a later walk goes on when everything up to this page is settled; opaque to the engine. */
+  readonly cursor: string;
+  /** The walk ends here: nothing newer was known to the provider. */
+  readonly isLast: boolean;
+}
+
+/** Where a walk begins. */
+export interface WalkStart {
+  /** The acknowledged or, in an unfinished first listing, the pending cursor; null when nothing is known. */
+  readonly cursor: string | null;
+  /** Mail before this moment is not wanted. */
+  readonly since: Date;
+  /** Where to list from when the cursor is lost: max(since, synced through − 48 h). */
+  readonly recoverFrom: Date;
+  /** The mailbox was synced before, so a lost cursor leaves a gap in which mail may have left the Inbox again. */
+  readonly wasSynced: boolean;
+}
+
+/** A provider's mailboxes, read only. */
+export interface MailSource {
+  /**
+   * Pages of candidates, oldest knowledge first.
+   *
+   * @throws {ConsentLostError} only a person can help; anything else is safe to try again in the next run
+   */
+  walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncIterable<MailPage>;
+  /** Every id in Inbox and Sent since a moment, for the sweep. */
+  sweep(mailbox: HeartbeatMailbox, since: Date, signal: AbortSignal): AsyncIterable<readonly Candidate[]>;
+  /**
+   * One message in full, or without its body.
+   *
+   * @returns null when the provider no longer has it
+   */
+  fetch(
+    mailbox: HeartbeatMailbox,
+    id: string,
+    what: 'full' | 'headers',
+    signal: AbortSignal,
+  ): Promise<FetchedMail | null>;
+  /** Whether a message counts as mail in Inbox or Sent, by its labels and by what is known of its past. */
+  isInScope(mail: FetchedMail, candidate: Candidate): boolean;
+}
+
+/**
+ * Why an event was not accepted: `passing` (try again), `limit` (no more before the allowance renews), `access` (a
+ * person has to act), `data` (refused for what it is: publishing it again would change nothing).
+ */
+export type RefusalKind = 'passing' | 'limit' | 'access' | 'data';
+
+/** What became of one event of a slice. */
+export type PublishResult =
+  { readonly accepted: true } | { readonly accepted: false; readonly kind: RefusalKind; readonly code: string };
+
+/** API calls as the org counts them; null until an answer has told. */
+export interface ApiUsage {
+  readonly calls: number;
+  readonly used: number | null;
+  readonly limit: number | null;
+}
+
+export interface Salesforce {
+  /**
+   * @throws {WrongOrgError} the state belongs to another org
+   * @throws {ContractError} the answer is not what contract/heartbeat.ts says
+   * @throws {ServiceUnavailableError} not answered in time, or throttled: safe in the next run
+   */
+  heartbeat(request: HeartbeatRequest, signal: AbortSignal): Promise<HeartbeatAnswer>;
+  /**
+   * Publishes one slice: at most 200 events and 2 MB.
+   *
+   * @returns one result an event, in order
+   * @throws {LimitReachedError} nothing was queued, the outbox keeps everything
+   */
+  publish(events: readonly InboxSyncEmailEvent[], signal: AbortSignal): Promise<PublishResult[]>;
+  usage(): ApiUsage;
+}
+
+/** How a message stands in the state; see store/schema.ts. */
+export type SeenState = 'outbox' | 'settled' | 'dropped' | 'outside' | 'duplicate' | 'gone' | 'failing' | 'dead';
+
+/** What one page does to the state, all of it or nothing. */
+export interface PageCommit {
+  readonly mailboxId: string;
+  readonly seen: readonly SeenRow[];
+  readonly outbox: readonly NewOutboxRow[];
+  readonly dropped: readonly DroppedRow[];
+  /** Null when the cursor stays, as in a sweep. */
+  readonly cursor: { readonly value: string; readonly isLast: boolean } | null;
+}
+
+export interface SeenRow {
+  readonly providerId: string;
+  readonly state: SeenState;
+  readonly deliveryKey: string | null;
+  readonly reason: string | null;
+  readonly version: string | null;
+  /** Failed readings so far. */
+  readonly attempts: number;
+}
+
+export interface NewOutboxRow {
+  readonly event: InboxSyncEmailEvent;
+  readonly sentAt: Date;
+}
+
+export interface DroppedRow {
+  readonly deliveryKey: string;
+  readonly messageKey: string;
+  readonly mailboxId: string;
+  readonly sentAt: Date;
+  readonly reason: DropReason;
+}
+
+/** What is known of a message that a page names again. */
+export interface KnownMessage {
+  readonly state: SeenState;
+  readonly version: string | null;
+  readonly attempts: number;
+}
+
+/** An outbox row that is not published yet. */
+export interface QueuedEvent {
+  readonly deliveryKey: string;
+  readonly attempt: number;
+  readonly bytes: number;
+  /** The event as JSON text. */
+  readonly event: string;
+}
+
+/** A published event without an outcome. */
+export interface WaitingEvent {
+  readonly deliveryKey: string;
+  readonly messageKey: string;
+  readonly mailboxId: string;
+  readonly sentAt: Date;
+  readonly publishedAt: Date;
+  readonly attempt: number;
+}
+
+export interface OutboxTotals {
+  /** Not published yet. */
+  readonly queued: number;
+  readonly queuedBytes: number;
+  /** Published and not answered at all: this is what fills Salesforce's event bus. */
+  readonly unanswered: number;
+  readonly unansweredBytes: number;
+  /** Answered with Waiting. */
+  readonly deferred: number;
+  /** Refused by Salesforce for what they are; a person has to look. */
+  readonly refused: number;
+}
+
+/** What the state knows of the org. */
+export interface OrgState {
+  readonly orgId: string | null;
+  readonly policyHash: string | null;
+  readonly policy: HeartbeatPolicy | null;
+  readonly lastHeartbeatAt: Date | null;
+}
+
+/** A mailbox with the poller's own knowledge of it. */
+export interface MailboxState {
+  readonly mailbox: HeartbeatMailbox;
+  readonly status: MailboxStatus | null;
+  readonly detail: string | null;
+  /** What the last heartbeat reported. */
+  readonly reportedStatus: MailboxStatus | null;
+  readonly reportedDetail: string | null;
+  readonly acknowledged: string | null;
+  readonly pending: string | null;
+  /** The pending cursor ends a walk. */
+  readonly pendingIsLast: boolean;
+  readonly lastSyncAt: Date | null;
+  readonly syncedThroughAt: Date | null;
+  readonly sweptAt: Date | null;
+}
+
+export interface MailboxProgress {
+  readonly id: string;
+  readonly status: MailboxStatus;
+  readonly detail: string | null;
+  /** When the walk that just ended began; null when it did not end. */
+  readonly walkedAt: Date | null;
+}
+
+/** The poller's memory. Every method is one transaction. */
+export interface Store {
+  org(): Promise<OrgState>;
+  /** Writes what a heartbeat answered; the mailboxes are all there are. */
+  saveAnswer(answer: HeartbeatAnswer, mailboxes: readonly HeartbeatMailbox[], at: Date): Promise<void>;
+  mailboxes(): Promise<MailboxState[]>;
+  saveProgress(progress: MailboxProgress): Promise<void>;
+  /** The report was answered with 200: these mailboxes are known to Salesforce as they stand here. */
+  markReported(mailboxes: readonly MailboxState[]): Promise<void>;
+  markSwept(mailboxId: string, at: Date): Promise<void>;
+  /** Those of `ids` that are known, by id. */
+  known(mailboxId: string, ids: readonly string[]): Promise<Map<string, KnownMessage>>;
+  /** The one transaction of a page. Returns how many outbox and dropped rows were new: repeats add nothing. */
+  commitPage(commit: PageCommit): Promise<{ queued: number; dropped: number }>;
+  /** Oldest first. */
+  queued(limit: number): Promise<QueuedEvent[]>;
+  markPublished(deliveryKeys: readonly string[], at: Date): Promise<void>;
+  markRefused(deliveryKey: string, code: string): Promise<void>;
+  /** Published rows without an outcome, those not asked about for longest first. */
+  waiting(limit: number, at: Date): Promise<WaitingEvent[]>;
+  /** Settles rows by their outcome and puts what is to be sent again back in the queue with the next attempt. */
+  saveOutcomes(outcomes: HeartbeatAnswer['outcomes'], resend: readonly string[]): Promise<SettledCount>;
+  /** Moves each acknowledged cursor and synced-through moment as far as settled mail allows. */
+  acknowledge(): Promise<void>;
+  totals(): Promise<OutboxTotals>;
+  unreported(limit: number): Promise<DroppedRow[]>;
+  markDroppedReported(deliveryKeys: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SettledCount {
+  readonly settled: number;
+  readonly failed: number;
+  readonly resent: number;
+  readonly deferred: number;
+}
