@@ -78,6 +78,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       const isMissing = given[name] === undefined;
       problems.push(`${name} ${isMissing ? 'is missing' : issue.message}: ${describe(name)}`);
     }
+    if (given['INBOX_SYNC_DATA'] === undefined && given['DATABASE_URL'] === undefined) {
+      problems.push(`INBOX_SYNC_DATA is missing: ${VARIABLES.INBOX_SYNC_DATA}`);
+    }
     throw invalid(problems);
   }
   const env = parsed.data;

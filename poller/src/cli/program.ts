@@ -11,8 +11,8 @@ export interface CliActions {
 }
 
 export interface CliOutput {
-  out(text: string): void;
-  err(text: string): void;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
 }
 
 const ABOUT = `Mail in connected Gmail mailboxes becomes one completed Email task on the right contacts and leads in

@@ -100,14 +100,16 @@ async function upsertSeen(sql: Sql, commit: PageCommit, known: ReadonlySet<strin
       reason: row.reason,
       version: row.version,
       attempts: row.attempts,
+      was_in_scope: row.wasInScope,
     };
   });
   await sql.query(
-    `insert into inbox_sync.seen (mailbox_id, provider_id, state, delivery_key, reason, version, attempts)
-     select $1, provider_id, state, delivery_key, reason, version, attempts from json_to_recordset($2::json)
-       as r(provider_id text, state text, delivery_key text, reason text, version text, attempts int)
+    `insert into inbox_sync.seen (mailbox_id, provider_id, state, delivery_key, reason, version, attempts, was_in_scope)
+     select $1, provider_id, state, delivery_key, reason, version, attempts, was_in_scope from json_to_recordset($2::json)
+       as r(provider_id text, state text, delivery_key text, reason text, version text, attempts int, was_in_scope boolean)
      on conflict (mailbox_id, provider_id) do update set state = excluded.state, delivery_key = excluded.delivery_key,
-       reason = excluded.reason, version = excluded.version, attempts = excluded.attempts`,
+       reason = excluded.reason, version = excluded.version, attempts = excluded.attempts,
+       was_in_scope = excluded.was_in_scope`,
     [commit.mailboxId, JSON.stringify(rows)],
   );
 }

@@ -46,6 +46,7 @@ const MIGRATIONS = [
      reason text,
      version text,
      attempts int not null default 0,
+     was_in_scope boolean not null,
      seen_at timestamptz not null default now(),
      primary key (mailbox_id, provider_id)
    );

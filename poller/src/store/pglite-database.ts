@@ -16,20 +16,9 @@ export async function openPgliteDatabase(folder: string): Promise<Database> {
   const lock = lockFolder(folder);
   try {
     const db = await PGlite.create(join(folder, 'pglite'));
-    return {
-      ...sqlOf(db),
-      transaction: (work) => db.transaction((tx) => work(sqlOf(tx))),
-      script: async (statements) => {
-        await db.exec(statements);
-      },
-      close: async () => {
-        try {
-          await db.close();
-        } finally {
-          lock.release();
-        }
-      },
-    };
+    return pgliteDatabase(db, () => {
+      lock.release();
+    });
   } catch (error) {
     lock.release();
     throw new ConfigurationError(`the state in INBOX_SYNC_DATA (${folder}) cannot be opened`, {
@@ -37,6 +26,24 @@ export async function openPgliteDatabase(folder: string): Promise<Database> {
       cause: error,
     });
   }
+}
+
+/** An open PGlite as the store sees it. */
+export function pgliteDatabase(db: PGlite, closed: () => void): Database {
+  return {
+    ...sqlOf(db),
+    transaction: (work) => db.transaction((tx) => work(sqlOf(tx))),
+    script: async (statements) => {
+      await db.exec(statements);
+    },
+    close: async () => {
+      try {
+        await db.close();
+      } finally {
+        closed();
+      }
+    },
+  };
 }
 
 function lockFolder(folder: string): ProcessLock {

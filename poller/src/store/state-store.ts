@@ -1,6 +1,7 @@
 import type { HeartbeatAnswer, HeartbeatMailbox } from '../../../contract/heartbeat';
 import { mailboxSchema, policySchema } from '../../../contract/heartbeat';
 import type {
+  Candidate,
   DroppedRow,
   KnownMessage,
   MailboxProgress,
@@ -131,6 +132,14 @@ export class StateStore implements Store {
       [mailboxId, ids],
     );
     return new Map(rows.map(({ provider_id, ...known }) => [provider_id, known]));
+  }
+
+  failing(mailboxId: string): Promise<Candidate[]> {
+    return this.db.query<Candidate>(
+      `select provider_id as id, version, was_in_scope as "wasInScope" from inbox_sync.seen
+       where mailbox_id = $1 and state = 'failing'`,
+      [mailboxId],
+    );
   }
 
   commitPage(commit: PageCommit): Promise<{ queued: number; dropped: number }> {

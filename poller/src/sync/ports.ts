@@ -123,6 +123,8 @@ export interface SeenRow {
   readonly version: string | null;
   /** Failed readings so far. */
   readonly attempts: number;
+  /** What the candidate said; kept for messages that are tried again. */
+  readonly wasInScope: boolean;
 }
 
 export interface NewOutboxRow {
@@ -222,6 +224,8 @@ export interface Store {
   markSwept(mailboxId: string, at: Date): Promise<void>;
   /** Those of `ids` that are known, by id. */
   known(mailboxId: string, ids: readonly string[]): Promise<Map<string, KnownMessage>>;
+  /** Messages that could not be read so far; every walk tries them again, wherever its cursor is. */
+  failing(mailboxId: string): Promise<Candidate[]>;
   /** The one transaction of a page. Returns how many outbox and dropped rows were new: repeats add nothing. */
   commitPage(commit: PageCommit): Promise<{ queued: number; dropped: number }>;
   /** Oldest first. */

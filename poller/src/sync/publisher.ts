@@ -8,6 +8,7 @@
  */
 import { heartbeatLimits } from '../../../contract/heartbeat';
 import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
+import { throwIfStopped } from '../lib/backoff';
 import type { Logger } from '../lib/logger';
 import { LimitReachedError, SalesforceRefusedError } from './errors';
 import type { OrgLink } from './org-link';
@@ -142,6 +143,7 @@ export class Publisher {
   }
 
   private async publish(rows: readonly QueuedEvent[]): Promise<void> {
+    throwIfStopped(this.signal);
     await this.assertAllowed();
     const { salesforce, store, clock, log } = this.ports;
     const events = rows.map(({ event, attempt }) => ({

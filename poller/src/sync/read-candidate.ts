@@ -51,7 +51,12 @@ export async function readCandidate(
   failures: number,
   signal: AbortSignal,
 ): Promise<ReadMail | RecordedMessage> {
-  const base = { providerId: candidate.id, version: candidate.version, attempts: failures };
+  const base = {
+    providerId: candidate.id,
+    version: candidate.version,
+    attempts: failures,
+    wasInScope: candidate.wasInScope,
+  };
   const record = (state: SeenRow['state'], reason: string, attempts = failures): RecordedMessage => ({
     kind: 'recorded',
     seen: { ...base, attempts, state, reason, deliveryKey: null },

@@ -113,7 +113,7 @@ class Run {
   }
 
   private async publishAndClose(): Promise<void> {
-    let limit: unknown = null;
+    let limit: InboxSyncError | null = null;
     try {
       await this.publisher.drain();
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { IN_FLIGHT } from './limits';
+import { throwIfStopped } from '../lib/backoff';
 import { InboxSyncError } from '../lib/errors';
 import { mapConcurrent } from '../lib/map-concurrent';
 import type { OrgWishes } from './org-link';
@@ -46,6 +47,7 @@ export async function walkMailbox(
 ): Promise<void> {
   const { mailbox } = state;
   const walk = new Walk(ports, mailbox, counters, signal);
+  await walk.take(await ports.store.failing(mailbox.id), null);
   for await (const page of ports.source.walk(mailbox, startOf(state), signal)) {
     await walk.take(page.candidates, page);
   }
@@ -122,6 +124,7 @@ class Walk {
     known: ReadonlyMap<string, KnownMessage>,
     cursor: PageCommit['cursor'],
   ): Promise<void> {
+    throwIfStopped(this.signal);
     const results = await mapConcurrent(chunk, IN_FLIGHT, (candidate) =>
       readCandidate(this.ports, this.mailbox, candidate, known.get(candidate.id)?.attempts ?? 0, this.signal),
     );

@@ -1,0 +1,120 @@
+import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
+import {
+  type HeartbeatAnswer,
+  heartbeatAnswerSchema,
+  type HeartbeatMailbox,
+  type HeartbeatOutcome,
+  type HeartbeatPolicy,
+  type HeartbeatRequest,
+  heartbeatRequestSchema,
+} from '../../../contract/heartbeat';
+import { sha256 } from '../../src/lib/sha256';
+import type { ApiUsage, PublishResult, Salesforce } from '../../src/sync/ports';
+
+export const defaultPolicy: HeartbeatPolicy = {
+  syncIntervalMinutes: 120,
+  includeInternalMail: false,
+  internalDomains: [],
+  includeAutomatedMail: false,
+  excludedAddresses: [],
+  bodyStorage: 'Full',
+  ledgerRetentionDays: 30,
+  apiReservePercent: 20,
+  usersMayChangeRules: true,
+  pollerUrl: null,
+};
+
+export function mailbox(number: number, change: Partial<HeartbeatMailbox> = {}): HeartbeatMailbox {
+  return {
+    id: `a01000000000000${String(number).padStart(3, '0')}`,
+    address: `user${number}@firm.example`,
+    aliases: [],
+    userId: `00500000000000${String(number).padStart(4, '0')}`,
+    provider: 'Google',
+    isActive: true,
+    syncSince: '2026-11-23T00:00:00.000Z',
+    syncedThroughAt: null,
+    matchContacts: true,
+    matchLeads: true,
+    ownedOnly: false,
+    ...change,
+  };
+}
+
+/** An org that keeps the contract: every request is checked against it, and so is every answer. */
+export class FakeOrg implements Salesforce {
+  readonly requests: HeartbeatRequest[] = [];
+  readonly slices: InboxSyncEmailEvent[][] = [];
+  readonly ledger = new Map<string, HeartbeatOutcome>();
+  /** Events that are published and not filed yet. */
+  bus: InboxSyncEmailEvent[] = [];
+  policy = defaultPolicy;
+  orgId = '00D000000000001AAA';
+  subscription = 'Running';
+  resend: string[] = [];
+  used: number | null = null;
+  /** How many events the org files before each heartbeat. */
+  filesPerBeat = Infinity;
+  /** What the org says to a publish call instead of taking it. */
+  onPublish: (events: readonly InboxSyncEmailEvent[]) => PublishResult[] | undefined = () => undefined;
+  onHeartbeat: (request: HeartbeatRequest) => void = () => undefined;
+  outcomeOf: (event: InboxSyncEmailEvent) => HeartbeatOutcome = () => ({ outcome: 'Filed', reason: 'filed.contacts' });
+  private calls = 0;
+
+  constructor(public mailboxes: HeartbeatMailbox[]) {}
+
+  heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer> {
+    this.calls++;
+    this.requests.push(heartbeatRequestSchema.parse(request));
+    this.onHeartbeat(request);
+    this.file(this.filesPerBeat);
+    const policyHash = sha256(JSON.stringify(this.policy));
+    const outcomes: Record<string, HeartbeatOutcome> = {};
+    for (const key of request.waiting) {
+      const outcome = this.ledger.get(key);
+      if (outcome !== undefined) {
+        outcomes[key] = outcome;
+      }
+    }
+    const resend = this.resend.filter((key) => request.waiting.includes(key));
+    this.resend = this.resend.filter((key) => !resend.includes(key));
+    return Promise.resolve(
+      heartbeatAnswerSchema.parse({
+        version: 1,
+        orgId: this.orgId,
+        policyHash,
+        policy: request.policyHash === policyHash ? null : this.policy,
+        mailboxes: this.mailboxes,
+        outcomes,
+        resend,
+        subscription: this.subscription,
+        more: false,
+      }),
+    );
+  }
+
+  publish(events: readonly InboxSyncEmailEvent[]): Promise<PublishResult[]> {
+    this.calls++;
+    const instead = this.onPublish(events);
+    const accepted = events.filter((_, index) => instead?.[index]?.accepted ?? true);
+    this.slices.push([...accepted]);
+    this.bus.push(...accepted);
+    return Promise.resolve(instead ?? events.map(() => ({ accepted: true })));
+  }
+
+  usage(): ApiUsage {
+    return { calls: this.calls, used: this.used, limit: this.used === null ? null : 1000 };
+  }
+
+  events(): InboxSyncEmailEvent[] {
+    return this.slices.flat();
+  }
+
+  private file(count: number): void {
+    for (const event of this.bus.splice(0, count)) {
+      if (this.ledger.get(event.DeliveryKey__c)?.outcome !== 'Filed') {
+        this.ledger.set(event.DeliveryKey__c, this.outcomeOf(event));
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { HeartbeatMailbox } from '../../../contract/heartbeat';
+import type { FetchedMail } from '../../src/domain/mail';
+import type { Candidate, MailPage, MailSource, WalkStart } from '../../src/sync/ports';
+
+/** A mail as tests write it. */
+export function mail(
+  id: string,
+  change: { headers?: Record<string, string>; text?: string; at?: string } = {},
+): FetchedMail {
+  const headers = {
+    From: 'Ada <ada@customer.example>',
+    To: 'user1@firm.example',
+    Subject: `Subject ${id}`,
+    'Message-ID': `<${id}@customer.example>`,
+    ...change.headers,
+  };
+  return {
+    id,
+    receivedAt: new Date(change.at ?? '2026-11-23T10:00:00Z'),
+    labels: ['INBOX'],
+    root: {
+      mimeType: 'text/plain',
+      filename: '',
+      headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+      content: Buffer.from(change.text ?? `Text of ${id}`),
+      parts: [],
+    },
+  };
+}
+
+/** Mailboxes in memory. The cursor is the number of mails known; each walk gives pages of `pageSize`. */
+export class FakeSource implements MailSource {
+  readonly mails = new Map<string, FetchedMail[]>();
+  readonly fetched: string[] = [];
+  readonly starts: WalkStart[] = [];
+  pageSize = 100;
+  /** Throws for whom something fails. */
+  onWalk: (mailbox: HeartbeatMailbox) => void = () => undefined;
+  onFetch: (id: string, what: 'full' | 'headers') => void = () => undefined;
+
+  deliver(mailboxId: string, ...mails: FetchedMail[]): void {
+    this.mails.set(mailboxId, [...(this.mails.get(mailboxId) ?? []), ...mails]);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, memory is not
+  async *walk(mailbox: HeartbeatMailbox, start: WalkStart): AsyncGenerator<MailPage> {
+    this.starts.push(start);
+    this.onWalk(mailbox);
+    const all = this.mails.get(mailbox.id) ?? [];
+    let next = Number(start.cursor ?? 0);
+    do {
+      const page = all.slice(next, next + this.pageSize);
+      next += page.length;
+      yield { candidates: page.map(candidate), cursor: String(next), isLast: next >= all.length };
+    } while (next < all.length);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, memory is not
+  async *sweep(mailbox: HeartbeatMailbox): AsyncGenerator<Candidate[]> {
+    yield (this.mails.get(mailbox.id) ?? []).map(candidate);
+  }
+
+  fetch(mailbox: HeartbeatMailbox, id: string, what: 'full' | 'headers'): Promise<FetchedMail | null> {
+    this.fetched.push(id);
+    this.onFetch(id, what);
+    return Promise.resolve(this.mails.get(mailbox.id)?.find((mail) => mail.id === id) ?? null);
+  }
+
+  isInScope({ labels }: FetchedMail): boolean {
+    return labels.includes('INBOX') || labels.includes('SENT');
+  }
+}
+
+function candidate({ id }: FetchedMail): Candidate {
+  return { id, version: null, wasInScope: false };
+}
