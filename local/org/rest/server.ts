@@ -88,7 +88,12 @@ async function answer(
   try {
     reply = isApi ? answerApiCall(call, context, sessions) : answerOther(call, app, context, sessions);
   } catch (error) {
-    reply = refusal(error).answer();
+    const refused = refusal(error);
+    if (refused.status >= 500) {
+      // Clients hide or repeat what they cannot understand: whoever runs the stand-in shall see it.
+      process.stderr.write(`local/salesforce: ${call.method} ${url.pathname}: ${refused.message}\n`);
+    }
+    reply = refused.answer();
   }
   if (isApi) {
     response.setHeader('sforce-limit-info', context.usage.header());
