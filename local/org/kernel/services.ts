@@ -41,6 +41,30 @@ export interface TestServices {
   setCreatedDate(recordId: string, milliseconds: number): void;
 }
 
+/** A custom metadata record to deploy; `fullName` as `InboxSyncPolicy.Org` (the type's name with or without `__mdt`). */
+export interface MetadataRecord {
+  readonly fullName: string;
+  readonly label: string | null;
+  /** Values as Apex has them; null empties the field. */
+  readonly values: readonly { readonly field: string; readonly value: unknown }[];
+}
+
+/** What is wrong with a record that was to be deployed. */
+export interface MetadataProblem {
+  readonly fullName: string;
+  readonly problem: string;
+}
+
+/** A custom notification (the bell) for users. */
+export interface Notification {
+  readonly typeId: string;
+  readonly title: string;
+  readonly body: string;
+  readonly targetId: string | null;
+  readonly targetPageRef: string | null;
+  readonly recipientIds: readonly string[];
+}
+
 /** What a transaction gives to the platform library beside records: schema, types, rights. Made by the data engine. */
 export interface OrgServices {
   readonly schema: OrgSchema;
@@ -53,6 +77,15 @@ export interface OrgServices {
   hasCustomPermission(name: string): boolean;
   /** All records of a custom metadata type, for `getAll` and `getInstance`; costs no query. */
   customMetadata(objectName: string): readonly ApexSObject[];
+  /**
+   * Creates and updates custom metadata records after the transaction, all or none; then `done` runs in a transaction of
+   * its own with the problems there were. @returns the deployment's id
+   */
+  deployCustomMetadata(
+    records: readonly MetadataRecord[],
+    done: (deploymentId: string, problems: readonly MetadataProblem[]) => void,
+  ): string;
+  notify(notification: Notification): void;
   /** Null outside of event triggers. */
   readonly eventDelivery: EventDelivery | null;
   /** Null outside of tests. */

@@ -19,6 +19,8 @@ import './id';
 import './iteration';
 import './json';
 import './math';
+import './messaging';
+import './metadata-api';
 import './number-types';
 import './pattern';
 import './rest';
