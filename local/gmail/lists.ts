@@ -113,7 +113,7 @@ export function listHistory(mailbox: Mailbox, parameters: Parameters): object {
   return {
     ...(shown.length > 0 ? { history: shown.map((record) => historyResource(mailbox, record)) } : {}),
     ...(wanted.length > size && last ? { nextPageToken: pageToken(request, last.historyId.toString()) } : {}),
-    historyId: mailbox.historyId.toString(),
+    historyId: mailbox.historyId().toString(),
   };
 }
 

@@ -65,7 +65,7 @@ export class Mailbox {
   }
 
   /** Of the newest change; what a client takes as its cursor. */
-  get historyId(): bigint {
+  historyId(): bigint {
     return this.lastHistoryId;
   }
 
@@ -129,7 +129,7 @@ export class Mailbox {
     return this.messages.get(id) ?? null;
   }
 
-  get size(): number {
+  size(): number {
     return this.messages.size;
   }
 

@@ -78,9 +78,9 @@ export function decodePathPart(part: string): string {
 function profileOf(mailbox: Mailbox): object {
   return {
     emailAddress: mailbox.address,
-    messagesTotal: mailbox.size,
+    messagesTotal: mailbox.size(),
     threadsTotal: new Set(mailbox.newestFirst().map(({ threadId }) => threadId)).size,
-    historyId: mailbox.historyId.toString(),
+    historyId: mailbox.historyId().toString(),
   };
 }
 

@@ -26,7 +26,7 @@ const expected = JSON.parse(readFileSync(join(story, 'expected.json'), 'utf8')) 
   string,
   Record<string, Outcome>
 >;
-const known = (parse(readFileSync(join(story, 'people.csv')), { columns: true }) as Person[]).map(
+const known = parse<Person>(readFileSync(join(story, 'people.csv')), { columns: true }).map(
   ({ type, email, owner }): Person => ({ type, email: email.toLowerCase(), owner }),
 );
 const mailboxes = readdirSync(story).filter((name) => statSync(join(story, name)).isDirectory());
