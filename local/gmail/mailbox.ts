@@ -71,16 +71,17 @@ export class Mailbox {
 
   /**
    * Puts a message into the mailbox. It counts as received at the time of its Date header, whatever the order of
-   * arrival, and now where that cannot be read.
+   * arrival, and now where that cannot be read or lies before 1970, when nothing was received by Gmail.
    */
   deliver(folder: Folder, raw: Buffer): StoredMessage {
     const { fields } = readHeader(raw, lineEndsOf(raw));
     const id = this.nextId();
+    const date = parseMailDate(headerValue(fields, 'Date'));
     const message: StoredMessage = {
       id,
       threadId: this.threads.threadOf(id, fields),
       raw,
-      internalDate: parseMailDate(headerValue(fields, 'Date')) ?? this.clock(),
+      internalDate: date !== null && date >= 0 ? date : this.clock(),
       labelIds: new Set(arrivalLabels[folder]),
       historyId: this.nextHistoryId(),
     };

@@ -60,7 +60,8 @@ describe('messages of the local Gmail', () => {
 
   it('counts a message without a readable date as received now', async () => {
     const before = Date.now();
-    for (const raw of ['Subject: none\n\n', 'Date: 31 February 2026 10:00:00 +0000\n\n', 'Date: soon\n\n']) {
+    const tooOld = 'Date: Wed, 31 Dec 1969 23:59:59 +0000\n\n';
+    for (const raw of [tooOld, 'Subject: none\n\n', 'Date: 31 February 2026 10:00:00 +0000\n\n', 'Date: soon\n\n']) {
       const { internalDate } = await full(raw);
       expect(Number(internalDate)).toBeGreaterThanOrEqual(before);
     }
