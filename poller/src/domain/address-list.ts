@@ -53,7 +53,7 @@ function toAddresses(entries: readonly Entry[], mayReparse: boolean): MailAddres
 function addressesOf(entry: Entry, mayReparse: boolean): MailAddress[] {
   const name = decodeWords(entry.phrase).trim() || decodeWords(entry.comment).trim();
   if (entry.angle !== null) {
-    const inAngle = readable(entry.angle);
+    const inAngle = readable(entry.angle, true);
     if (inAngle.length > 0) {
       return inAngle.map((address, index) => mailAddress(index === 0 ? name : '', address));
     }
@@ -62,22 +62,24 @@ function addressesOf(entry: Entry, mayReparse: boolean): MailAddress[] {
   if (literal !== null) {
     return [mailAddress(decodeWords(entry.comment), literal)];
   }
-  const bare = readable(entry.phrase);
-  if (bare.length > 0) {
-    return bare.map((address) => mailAddress(bare.length === 1 ? name.replace(address, '') : '', address));
-  }
-  // A sender who encodes the whole entry: `=?utf-8?B?…?=` for `Name <name@firm.example>`.
   const decoded = decodeWords(entry.phrase);
-  return mayReparse && decoded !== entry.phrase && decoded.includes('@') ? toAddresses(split(decoded), false) : [];
+  if (mayReparse && decoded !== entry.phrase && decoded.includes('<')) {
+    // A sender who encodes the whole entry: `=?utf-8?B?…?=` for `Name <name@firm.example>`.
+    return toAddresses(split(decoded), false);
+  }
+  const bare = readable(entry.phrase, false);
+  return bare.map((address) => mailAddress(bare.length === 1 ? name.replace(address, '') : '', address));
 }
 
-/** Every address that `text` holds between white space, commas and semicolons, encoded words decoded. */
-function readable(text: string): string[] {
-  const whole = toAddress(text) ?? toAddress(decodeWords(text).replace(/\s+/g, ''));
+/** The address that `text` is, else every address that it holds between white space, commas and semicolons. */
+function readable(text: string, isAngle: boolean): string[] {
+  const decoded = decodeWords(text);
+  const joined = isAngle || decoded !== text ? decoded.replace(/\s+/g, '') : decoded;
+  const whole = toAddress(text) ?? toAddress(joined);
   if (whole !== null && !whole.includes('=?')) {
     return [whole];
   }
-  return decodeWords(text)
+  return decoded
     .split(/[\s,;<>]+/)
     .map(toAddress)
     .filter((address) => address !== null);
@@ -85,38 +87,38 @@ function readable(text: string): string[] {
 
 const empty = (): Entry => ({ phrase: '', literal: '', comment: '', angle: null });
 
+/** What was looked for in vain: looking again from every later character would take time quadratic in the length. */
+interface Patience {
+  quotes: boolean;
+  comments: number;
+}
+
 /** One pass over the header; each turn consumes what stands at `at`: an encoded word, a quote, a comment, a separator. */
 function split(text: string): Entry[] {
   const entries: Entry[] = [];
+  const patience: Patience = { quotes: true, comments: 20 };
   let entry = empty();
-  let noQuoteAhead = false;
-  const close = (): void => {
-    entries.push(entry);
-    entry = empty();
-  };
   for (let at = 0; at < text.length;) {
     const char = text.charAt(at);
-    const quoteEnd: number = char === '"' && !noQuoteAhead ? closingQuote(text, at) : -1;
-    noQuoteAhead ||= char === '"' && quoteEnd < 0;
-    const special = encodedWordAt(text, at) ?? (quoteEnd > 0 ? text.slice(at, quoteEnd + 1) : commentAt(text, at));
+    const special = encodedWordAt(text, at) ?? quoteAt(text, at, patience) ?? commentAt(text, at, patience);
     if (special !== null) {
       add(entry, special);
       at += special.length;
     } else if (char === '<') {
       at = readAngle(text, at, entry);
     } else if (char === ',' || char === ';') {
-      close();
+      entries.push(entry);
+      entry = empty();
       at += 1;
     } else if (char === ':' && opensGroup(entry)) {
       entry = empty();
       at += 1;
     } else {
-      addPlain(entry, char);
+      addPlain(entry, char === '>' ? ' ' : char);
       at += 1;
     }
   }
-  close();
-  return entries;
+  return [...entries, entry];
 }
 
 function add(entry: Entry, special: string): void {
@@ -145,19 +147,25 @@ function encodedWordAt(text: string, at: number): string | null {
   return text.startsWith('=?', at) ? (ENCODED_WORD.exec(text)?.[0] ?? null) : null;
 }
 
-function closingQuote(text: string, at: number): number {
+/** A quoted string whole; a quote that nothing closes is an ordinary character. */
+function quoteAt(text: string, at: number, patience: Patience): string | null {
+  if (text.charAt(at) !== '"' || !patience.quotes) {
+    return null;
+  }
   for (let index = at + 1; index < text.length; index++) {
-    if (text.charAt(index) === '\\') {
+    const char = text.charAt(index);
+    if (char === '\\') {
       index++;
-    } else if (text.charAt(index) === '"') {
-      return index;
+    } else if (char === '"') {
+      return text.slice(at, index + 1);
     }
   }
-  return -1;
+  patience.quotes = false;
+  return null;
 }
 
-function commentAt(text: string, at: number): string | null {
-  if (text.charAt(at) !== '(') {
+function commentAt(text: string, at: number, patience: Patience): string | null {
+  if (text.charAt(at) !== '(' || patience.comments === 0) {
     return null;
   }
   let depth = 0;
@@ -171,6 +179,7 @@ function commentAt(text: string, at: number): string | null {
       return text.slice(at, index + 1);
     }
   }
+  patience.comments--;
   return null;
 }
 

@@ -12,7 +12,7 @@ export interface MailAddress {
 export const MAX_ADDRESS_LENGTH = 254;
 
 const MAX_NAME_LENGTH = 200;
-const ADDRESS = /^(?:"(?:[^"\\\s]|\\.)*"|[^\s"<>()@,;:\\[\]]+)@(?:[^\s@<>(),;:"'\\[\]]+|\[[^\s\]]+\])$/u;
+const ADDRESS = /^(?:"(?:[^"\\]|\\.)*"|[^\s"<>()@,;:\\[\]]+)@(?:[^\s@<>(),;:"'\\[\]]+|\[[^\s\]]+\])$/u;
 const PLAIN_ATOMS = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?: [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*$/;
 
 /** How an address is compared: trimmed and lower-cased, whole. */

@@ -34,8 +34,9 @@ export function dropReason(mail: Correspondence, policy: MailPolicy, synced: Rea
   const participants = [...mail.from, ...mail.to, ...mail.cc, ...mail.bcc]
     .map(({ address }) => canonicalAddress(address))
     .filter((address) => !synced.has(address));
+  // Nobody left counts as internal too: a mail to oneself, or one that names nobody.
   const isInternal = participants.every((address) => matchesDomain(address, policy.internalDomains));
-  if (participants.length === 0 || (isInternal && !policy.includeInternalMail)) {
+  if (isInternal && !policy.includeInternalMail) {
     return 'skipped.internal';
   }
   const everyone = [...mail.from, ...mail.replyTo, ...mail.to, ...mail.cc, ...mail.bcc];

@@ -93,7 +93,8 @@ function sweepFrom(mailbox: HeartbeatMailbox, now: Date): Date {
 
 /** One walk's work on its pages. */
 class Walk {
-  private failing = 0;
+  /** What failed in this walk is not tried a second time in it. */
+  private readonly failed = new Set<string>();
 
   constructor(
     private readonly ports: WalkPorts,
@@ -108,7 +109,9 @@ class Walk {
       this.mailbox.id,
       candidates.map(({ id }) => id),
     );
-    const news = candidates.filter((candidate) => isNews(candidate, known.get(candidate.id)));
+    const news = candidates
+      .filter(({ id }) => !this.failed.has(id))
+      .filter((candidate) => isNews(candidate, known.get(candidate.id)));
     const cursor = page === null ? null : { value: page.cursor, isLast: page.isLast };
     if (news.length === 0 && cursor === null) {
       return;
@@ -145,7 +148,7 @@ class Walk {
       this.counters.dropped[reason] = (this.counters.dropped[reason] ?? 0) + 1;
     }
     await this.ports.committed();
-    if (this.failing > MAX_FAILING) {
+    if (this.failed.size > MAX_FAILING) {
       throw new ProviderFailingError('the provider fails for message after message');
     }
   }
@@ -162,9 +165,9 @@ class Walk {
   }
 
   private countUnreadable(recorded: readonly SeenRow[]): void {
-    const failing = recorded.filter(({ state }) => state === 'failing').length;
-    this.failing += failing;
-    this.counters.unreadable += failing + recorded.filter(({ state }) => state === 'dead').length;
+    const failing = recorded.filter(({ state }) => state === 'failing');
+    failing.forEach(({ providerId }) => this.failed.add(providerId));
+    this.counters.unreadable += failing.length + recorded.filter(({ state }) => state === 'dead').length;
   }
 }
 
