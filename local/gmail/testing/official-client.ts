@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { JWT, OAuth2Client } from 'google-auth-library';
-import { gmail, type gmail_v1 } from 'googleapis/build/src/apis/gmail';
+import { auth as google, gmail, type gmail_v1 } from 'googleapis/build/src/apis/gmail';
 import { googleAudience, type ServiceAccount } from '../oauth';
 import { readonlyScope } from '../scopes';
 import type { GmailStandIn } from '../server';
@@ -21,7 +20,7 @@ export function makeServiceAccount(clientEmail = 'inbox-sync@local.iam.gservicea
 
 /**
  * The official client as a service account that acts for one user, pointed at a stand-in: the API by `rootUrl`; the
- * token endpoint by rewriting the one request that goes there, because google-auth-library's JWT client has Google's
+ * token endpoint by rewriting the one request that goes there, because the library's JWT client has Google's
  * token URL built in. Its own retries are off.
  */
 export function serviceAccountClient(
@@ -29,7 +28,7 @@ export function serviceAccountClient(
   account: TestAccount,
   { subject, scopes = [readonlyScope] }: { subject?: string; scopes?: string[] },
 ): gmail_v1.Gmail {
-  const auth = new JWT({
+  const auth = new google.JWT({
     email: account.clientEmail,
     key: account.privateKey,
     scopes,
@@ -55,7 +54,7 @@ export function refreshTokenClient(
   standIn: Pick<GmailStandIn, 'url' | 'tokenUrl'>,
   credentials: { clientId: string; clientSecret: string; refreshToken: string },
 ): gmail_v1.Gmail {
-  const auth = new OAuth2Client({
+  const auth = new google.OAuth2({
     clientId: credentials.clientId,
     clientSecret: credentials.clientSecret,
     endpoints: { oauth2TokenUrl: standIn.tokenUrl },
