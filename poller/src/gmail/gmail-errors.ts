@@ -73,12 +73,19 @@ function failureOf(error: unknown): Failure {
     status: typeof status === 'number' ? status : null,
     message: error instanceof Error ? error.message : '',
     reasons: (Array.isArray(errors) ? errors : []).map((e: unknown) => textOr(member(e, 'reason'))),
-    retryAfter: headers instanceof Headers ? headers.get('retry-after') : null,
+    retryAfter: headerOf(headers, 'retry-after'),
   };
 }
 
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+/** Any `Headers` will do: the client's fetch brings its own class. */
+function headerOf(headers: unknown, name: string): string | null {
+  const get = member(headers, 'get');
+  const value: unknown = typeof get === 'function' ? get.call(headers, name) : null;
+  return typeof value === 'string' ? value : null;
 }
 
 function textOr(value: unknown): string {

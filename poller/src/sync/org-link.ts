@@ -50,7 +50,7 @@ export class OrgLink {
     private readonly signal: AbortSignal,
   ) {}
 
-  get hasBegun(): boolean {
+  hasBegun(): boolean {
     return this.beginning !== null;
   }
 

@@ -92,7 +92,7 @@ class Run {
       // Salesforce may have named mailboxes that nobody knew.
       await this.walkAll();
     }
-    if (!this.link.hasBegun) {
+    if (!this.link.hasBegun()) {
       return;
     }
     await this.publishAndClose();
@@ -188,7 +188,7 @@ class Run {
       clock,
       log,
       wishes: () => this.link.begin(),
-      committed: () => (this.link.hasBegun ? this.publisher.pump() : Promise.resolve()),
+      committed: () => (this.link.hasBegun() ? this.publisher.pump() : Promise.resolve()),
     };
     return walkMailbox(ports, state, this.counters.of(state.mailbox.id), this.signal);
   }
