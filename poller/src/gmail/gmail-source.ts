@@ -60,7 +60,7 @@ export class GmailSource implements MailSource {
   }
 
   async *sweep(mailbox: HeartbeatMailbox, since: Date, signal: AbortSignal): AsyncGenerator<Candidate[]> {
-    const query = `after:${epochSeconds(since)} ${SCOPE_QUERY}`;
+    const query = queryFrom(epochSeconds(since), true);
     for await (const ids of this.search(this.clientOf(mailbox), query, signal)) {
       yield ids.map((id) => ({ id, version: null, wasInScope: true }));
     }
@@ -132,7 +132,7 @@ export class GmailSource implements MailSource {
     signal: AbortSignal,
   ): AsyncGenerator<MailPage> {
     // Gmail leaves spam and bin out of a search unless asked.
-    const query = `after:${cursor.after}${cursor.isRecovery ? '' : ` ${SCOPE_QUERY}`}`;
+    const query = queryFrom(cursor.after, !cursor.isRecovery);
     for await (const ids of this.search(client, query, signal)) {
       const candidates = ids.map((id) => ({ id, version: null, wasInScope: true }));
       yield { candidates, cursor: encodeCursor(cursor), isLast: false };
@@ -145,7 +145,12 @@ export class GmailSource implements MailSource {
       const page = await client.call(
         (api, base, options) =>
           api.users.messages.list(
-            { ...base, q: query, maxResults: PAGE_SIZE, ...(pageToken === undefined ? {} : { pageToken }) },
+            {
+              ...base,
+              ...(query === '' ? {} : { q: query }),
+              maxResults: PAGE_SIZE,
+              ...(pageToken === undefined ? {} : { pageToken }),
+            },
             options,
           ),
         listSchema,
@@ -220,6 +225,11 @@ function candidatesOf(records: readonly HistoryRecord[]): Candidate[] {
     }
   }
   return [...found.values()];
+}
+
+/** Without a moment where all time is asked for: some mail claims to be older than 1970. */
+function queryFrom(after: number, isScoped: boolean): string {
+  return [...(after > 0 ? [`after:${after}`] : []), ...(isScoped ? [SCOPE_QUERY] : [])].join(' ');
 }
 
 function epochSeconds(moment: Date): number {

@@ -3,6 +3,29 @@ import fc from 'fast-check';
 import { formatAddress, formatAddresses, mailAddress, toAddress } from '../../src/domain/address';
 import { parseAddressList } from '../../src/domain/address-list';
 
+const ODD_CHARACTERS = [
+  'a',
+  'b',
+  '@',
+  '.',
+  '<',
+  '>',
+  '"',
+  ',',
+  ';',
+  ':',
+  '(',
+  ')',
+  '=?',
+  '?Q?',
+  '?=',
+  ' ',
+  '\\',
+  '\n',
+  'é',
+  '\ud800',
+];
+
 const list = (header: string) =>
   parseAddressList(header).map(({ name, address }) => (name ? `${name}|${address}` : address));
 
@@ -73,7 +96,7 @@ describe('an address list', () => {
 
   it('never throws, and gives only addresses', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'ab@.<>",;:()=?Q \\\n\u00e9\ud800') }), (header) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...ODD_CHARACTERS) }), (header) => {
         for (const { address, name } of parseAddressList(header)) {
           expect(toAddress(address)).toBe(address);
           expect(name).toBe(name.trim());

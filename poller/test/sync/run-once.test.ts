@@ -286,7 +286,7 @@ describe('Salesforce', () => {
     expect(org.events()).toHaveLength(0);
   });
 
-  it.each([
+  it.each<[string, Error]>([
     ['another org', new WrongOrgError('other')],
     ['a broken contract', new ContractError('odd')],
   ])('that is %s stops the run and loses nothing', async (_, error) => {
