@@ -75,11 +75,14 @@ class Preparation {
     const seen = new Set<string>();
     return items.map(({ expression: ast, alias }) => {
       const expression = this.resolve(ast);
-      if (!isAggregate && (alias !== null || expression.kind !== 'field')) {
-        throw this.malformed(
-          alias === null ? `${ast.function ?? ''} needs GROUP BY` : 'only aggregate expressions use field aliasing',
-          ast.position,
-        );
+      const isRowCount = ast.function === 'COUNT' && ast.path === null;
+      if (!isAggregate && !isRowCount && (alias !== null || expression.kind !== 'field')) {
+        const message =
+          alias === null ? `${ast.function ?? ''} needs GROUP BY` : 'only aggregate expressions use field aliasing';
+        throw this.malformed(message, ast.position);
+      }
+      if (isRowCount && items.length > 1) {
+        throw this.malformed('Grouped query cannot use COUNT() without a field', ast.position);
       }
       const name = alias ?? (expression.kind === 'field' ? expression.name : null) ?? `expr${unnamed++}`;
       const key = isAggregate ? name.toLowerCase() : pathOf(expression);

@@ -1,0 +1,38 @@
+import type { ApexSObject } from '../kernel/sobject';
+import type { CompiledProgram } from '../kernel/program';
+import type { TypeRegistry } from '../kernel/registry';
+import type { RunningUser } from '../kernel/execution';
+import type { Rights } from './access/rights';
+import type { Sharing } from './access/sharing';
+import type { EventBus } from './events/event-bus';
+import type { JobQueue } from './jobs';
+import type { DataSchema } from './schema/model';
+import type { Store } from './store';
+import type { StatisticsCounter } from './statistics';
+
+/** The parts of the org that all transactions share. */
+export interface OrgCore {
+  readonly schema: DataSchema;
+  readonly store: Store;
+  readonly program: CompiledProgram;
+  readonly types: TypeRegistry;
+  readonly rights: Rights;
+  readonly sharing: Sharing;
+  readonly organization: { readonly id: string; readonly name: string };
+  /** Runs event triggers. */
+  readonly automatedProcess: RunningUser;
+  readonly events: EventBus;
+  readonly jobs: JobQueue;
+  readonly statistics: StatisticsCounter;
+  now(): number;
+  log(line: string): void;
+}
+
+/** Rough size of a record in Apex's heap: its texts, and some bytes for every other value. */
+export function heapSize(record: ApexSObject): number {
+  let size = 0;
+  for (const value of record.fields.values()) {
+    size += typeof value === 'string' ? value.length : 8;
+  }
+  return size;
+}

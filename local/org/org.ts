@@ -1,0 +1,126 @@
+import type { QueryContext } from '@apexdevtools/apex-parser';
+import { projectRoot } from '../lib/project-root';
+import { Rights } from './data/access/rights';
+import { Sharing } from './data/access/sharing';
+import { bootstrap } from './data/bootstrap';
+import type { OrgCore } from './data/core';
+import { EventBus } from './data/events/event-bus';
+import { JobQueue } from './data/jobs';
+import { LocalOrg } from './data/local-org';
+import { loadSchema } from './data/metadata/load-schema';
+import { readSourceFiles, type SourceFile } from './data/metadata/source-files';
+import { Pump } from './data/pump';
+import type { DataSchema } from './data/schema/model';
+import { SoqlError } from './data/soql/ast';
+import { prepareQuery } from './data/soql/prepare';
+import { StatisticsCounter } from './data/statistics';
+import { Store } from './data/store';
+import { Transaction } from './data/transaction';
+import { apexError } from './kernel/exceptions';
+import { withExecution, type PreparedQuery } from './kernel/execution';
+import { compileProgram } from './language/compile-program';
+import type { Org, OrgOptions } from './org-facade';
+
+/**
+ * Loads the package into a fresh local Salesforce org: schema, Apex, standard objects, an administrator.
+ *
+ * @throws {SourceProblemsError} naming file and line of everything that an org would refuse, or that is not modelled
+ */
+export function loadOrg(options: OrgOptions): Org {
+  const root = options.root ?? projectRoot();
+  const folders = options.folders ?? ['force-app/main', 'force-app/test'];
+  const files = withFixtures(readSourceFiles(root, folders), options.fixtures ?? []);
+  const schema = loadSchema(files, {
+    sharedActivities: options.sharedActivities,
+    personAccounts: options.personAccounts ?? false,
+  });
+  const { program, types } = compileProgram({
+    sources: schema.apexSources,
+    schema,
+    prepareQuery: (soql) => prepareStatic(soql, schema),
+  });
+  const now = options.clock ?? Date.now;
+  const store = new Store(schema);
+  const start = bootstrap(store, now());
+  const rights = new Rights(schema, store);
+  const pump: Pump = new Pump({
+    isIdle: () => core.events.isIdle && core.jobs.isIdle,
+    runNext: () => runNext(core),
+  });
+  const wake = (): void => pump.wake();
+  const core: OrgCore = {
+    schema,
+    store,
+    program,
+    types,
+    rights,
+    sharing: new Sharing(store, rights),
+    organization: { id: start.organizationId, name: 'Local Org' },
+    automatedProcess: start.automatedProcess,
+    events: new EventBus(() => core, wake),
+    jobs: new JobQueue(
+      () => core,
+      (job, id, user) => runJob(core, job, id, user),
+      wake,
+    ),
+    statistics: new StatisticsCounter(),
+    now,
+    log: options.log ?? (() => undefined),
+  };
+  core.events.subscribe();
+  store.commit();
+  return new LocalOrg(core, start.adminId, pump);
+}
+
+/** A fixture takes the place of a file of the same name. */
+function withFixtures(files: readonly SourceFile[], fixtures: readonly SourceFile[]): SourceFile[] {
+  const replaced = new Set(fixtures.map(({ file }) => file));
+  return [...files.filter(({ file }) => !replaced.has(file)), ...fixtures];
+}
+
+/** A query in Apex source: what is wrong with it is a compile error at its line. */
+function prepareStatic(soql: string | QueryContext, schema: DataSchema): PreparedQuery {
+  try {
+    return prepareQuery(soql, schema);
+  } catch (error) {
+    throw error instanceof SoqlError ? apexError('QueryException', error.message, error) : error;
+  }
+}
+
+/** Events first, then jobs. */
+function runNext(core: OrgCore): void {
+  if (core.events.isIdle) {
+    core.jobs.runNext();
+  } else {
+    core.events.deliverNext();
+  }
+}
+
+function runJob(core: OrgCore, job: unknown, id: string, user: Transaction['user']): void {
+  const transaction = new Transaction(core, user, { kind: 'queueable' });
+  const mark = core.store.mark();
+  core.program.resetStatics();
+  let status = 'Completed';
+  let problem: string | null = null;
+  try {
+    withExecution(transaction, () => core.program.runQueueable(job, id));
+  } catch (error) {
+    core.store.undoTo(mark);
+    status = 'Failed';
+    problem = error instanceof Error ? error.message : String(error);
+    core.log(`queueable ${id} failed: ${problem}`);
+    if (isFault(error)) {
+      throw error;
+    }
+  } finally {
+    core.statistics.count(transaction.used);
+    core.store.patch('AsyncApexJob', id, { status, extendedstatus: problem, numberoferrors: problem === null ? 0 : 1 });
+    core.store.commit();
+  }
+}
+
+/** Neither an Apex exception nor a limit: the local org itself is at fault. */
+function isFault(error: unknown): boolean {
+  const name = error instanceof Error ? error.name : '';
+  return !name.startsWith('System.') && !(error instanceof Error && 'apexStack' in error);
+}
