@@ -36,7 +36,7 @@ describe('the fields of the event', () => {
     expect(longest(bodyStatuses)).toBeLessThanOrEqual(eventFields.BodyStatus__c.length);
   });
 
-  it('leave an event with every field full below the megabyte that the platform allows', () => {
+  it('leave an event of ASCII text with every field full below the megabyte that the platform allows', () => {
     const characters = Object.values<EventField>(eventFields).reduce((sum, { length }) => sum + (length ?? 30), 0);
     expect(characters).toBeLessThan(1024 * 1024);
   });
