@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import { ControlError } from '../../local/control/control-requests';
+import { startControl, type ControlPorts, type ControlServer } from '../../local/control/control-server';
+import { Faults } from '../../local/control/faults';
+import { RequestLog } from '../../local/control/request-log';
+import { startGmail, type GmailStandIn } from '../../local/gmail/server';
+import { projectRoot } from '../../local/lib/project-root';
+import { loadOrg } from '../../local/org/org';
+import type { JsonRecord, Org } from '../../local/org/org-facade';
+import { restOrgOf } from '../../local/org/rest/rest-org';
+import { startOrgServer, type OrgServer } from '../../local/org/rest/server';
+import { makeKeys, type RunKeys } from './keys';
+import { loadUsers, type Loaded } from './load-records';
+import { readMailFolder, type MailboxMail } from './mail-folder';
+import { beforeOldest } from './mail-header';
+import type { Options } from './options';
+import { checkOwners, readPeople, toPerson, type Person } from './people';
+import { makeRunFolder } from './run-folder';
+import { UsageError } from './usage-error';
+
+/** What a dump holds, in this order. */
+export const dumpedObjects = [
+  'Task',
+  'TaskRelation',
+  'Contact',
+  'Lead',
+  'User',
+  'InboxSyncMailbox__c',
+  'InboxSyncEntry__c',
+  'InboxSyncRun__c',
+] as const;
+export type Dump = Record<(typeof dumpedObjects)[number], JsonRecord[]>;
+
+/** The clouds of one run, on free ports of 127.0.0.1. */
+export interface StandIns {
+  /** Removed when this process ends. */
+  readonly folder: string;
+  readonly mailboxes: readonly MailboxMail[];
+  readonly loaded: Loaded;
+  readonly org: Org;
+  readonly orgServer: OrgServer;
+  readonly gmail: GmailStandIn;
+  readonly control: ControlServer;
+  readonly log: RequestLog;
+  /** Environment of the poller, without INBOX_SYNC_DATA. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** All records once nothing moves any more. */
+  dump(): Promise<Dump>;
+  /** All records as they are this moment. */
+  dumpNow(): Dump;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Salesforce, Gmail and the control door over an empty temporary folder and loads people and mail.
+ *
+ * @param say what is being done, for a person who waits
+ * @throws {UsageError} for input that cannot be used
+ */
+export async function startStandIns(options: Options, say: (text: string) => void): Promise<StandIns> {
+  const input = readInput(options);
+  const folder = makeRunFolder();
+  say('compiling the package in the local Salesforce org');
+  const org = loadOrg({ root: projectRoot(), sharedActivities: options.sharedActivities });
+  say(
+    `loading ${count(input.mailboxes.length, 'mailbox', 'mailboxes')}, ${count(input.people.length, 'person', 'people')}`,
+  );
+  const loaded = loadRecords(org, input, options);
+  await org.eventBus.idle();
+  org.resetStatistics();
+  return await startServers(org, loaded, input.mailboxes, folder);
+}
+
+function loadRecords(org: Org, { mailboxes, people }: Input, options: Options): Loaded {
+  const toLoad = mailboxes.map(({ address, messages }) => ({
+    address,
+    syncSince: options.since ?? beforeOldest(messages, org.now()),
+  }));
+  const loaded = loadUsers(org, toLoad, options.rules, options.policy);
+  people.forEach((person) => loaded.addPerson(person));
+  return loaded;
+}
+
+async function startServers(
+  org: Org,
+  loaded: Loaded,
+  mailboxes: readonly MailboxMail[],
+  folder: string,
+): Promise<StandIns> {
+  const faults = new Faults();
+  const log = new RequestLog();
+  const keys = makeKeys(folder);
+  const account = { clientEmail: keys.serviceAccountEmail, publicKey: keys.serviceAccountPublicKey };
+  const gmail = await startGmail({ mailboxes, serviceAccounts: [account], faults, log });
+  keys.writeServiceAccount(gmail.tokenUrl);
+  const app = connectedApp(keys, loaded);
+  const orgServer = await startOrgServer({ org: restOrgOf(org), app, faults, log });
+  const ports = controlPorts(org, gmail, mailboxes, loaded);
+  const control = await startControl({ ...ports, faults, log });
+  return {
+    folder,
+    mailboxes,
+    loaded,
+    org,
+    orgServer,
+    gmail,
+    control,
+    log,
+    environment: environmentOf(mailboxes, keys, app.clientId, loaded, orgServer, gmail),
+    dump: () => ports.dump(),
+    dumpNow: () => dumpOf(org),
+    close: async () => {
+      await Promise.all([control.close(), orgServer.close(), gmail.close()]);
+    },
+  };
+}
+
+function controlPorts(
+  org: Org,
+  gmail: GmailStandIn,
+  mailboxes: readonly MailboxMail[],
+  loaded: Loaded,
+): Omit<ControlPorts, 'faults' | 'log' | 'dump'> & { dump(): Promise<Dump> } {
+  const known = (mailbox: string): string => knownMailbox(mailbox, mailboxes);
+  return {
+    running: ['gmail', 'salesforce'],
+    dump: async () => {
+      await org.eventBus.idle();
+      return dumpOf(org);
+    },
+    deliver: (mailbox, folder, raw) => gmail.deliver(known(mailbox), folder, raw),
+    addPerson: (values) => addPerson(values, loaded),
+    expire: (mailbox) => gmail.expire(known(mailbox)),
+    revoke: (mailbox) => gmail.revoke(known(mailbox)),
+  };
+}
+
+interface Input {
+  readonly mailboxes: readonly MailboxMail[];
+  readonly people: readonly Person[];
+}
+
+function readInput(options: Options): Input {
+  const story = join(projectRoot(), 'local/story');
+  const mailboxes = readMailFolder(options.mail ?? story);
+  const file = options.people ?? (options.mail === null ? join(story, 'people.csv') : null);
+  const people = file === null ? [] : readPeople(file);
+  checkOwners(
+    people,
+    mailboxes.map(({ address }) => address),
+  );
+  return { mailboxes, people };
+}
+
+function connectedApp(keys: RunKeys, { poller }: Loaded): Parameters<typeof startOrgServer>[0]['app'] {
+  return {
+    clientId: 'local-inbox-sync-consumer-key',
+    clientSecret: 'local-inbox-sync-consumer-secret',
+    publicKey: keys.salesforcePublicKey,
+    runAsUsername: poller.username,
+    approvedUsernames: [poller.username],
+  };
+}
+
+function environmentOf(
+  mailboxes: readonly MailboxMail[],
+  keys: RunKeys,
+  clientId: string,
+  { poller }: Loaded,
+  orgServer: OrgServer,
+  gmail: GmailStandIn,
+): Record<string, string> {
+  return {
+    INBOX_SYNC_ALLOWED_MAILBOXES: mailboxes.map(({ address }) => address).join(','),
+    SALESFORCE_LOGIN_URL: orgServer.url,
+    SALESFORCE_CLIENT_ID: clientId,
+    SALESFORCE_USERNAME: poller.username,
+    SALESFORCE_PRIVATE_KEY_FILE: keys.salesforcePrivateKeyFile,
+    GOOGLE_SERVICE_ACCOUNT_FILE: keys.serviceAccountFile,
+    GOOGLE_API_URL: gmail.url,
+    GOOGLE_TOKEN_URL: gmail.tokenUrl,
+  };
+}
+
+/** TaskRelation exists only with Shared Activities; a dump has an empty list without. */
+function dumpOf(org: Org): Dump {
+  const present = dumpedObjects.filter((name) => org.schema.objects.has(name.toLowerCase()));
+  const rows = org.dump(present);
+  return Object.fromEntries(dumpedObjects.map((name) => [name, rows[name] ?? []])) as Dump;
+}
+
+function knownMailbox(address: string, mailboxes: readonly MailboxMail[]): string {
+  const known = mailboxes.find((mailbox) => mailbox.address === address.toLowerCase());
+  if (!known) {
+    throw new ControlError(
+      `There is no mailbox '${address}': use ${mailboxes.map((mailbox) => mailbox.address).join(', ')}.`,
+    );
+  }
+  return known.address;
+}
+
+function addPerson(values: Readonly<Record<string, string>>, loaded: Loaded): string {
+  try {
+    return loaded.addPerson(toPerson(values, 'The person'));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      throw new ControlError(`${error.message}.`);
+    }
+    throw error;
+  }
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
