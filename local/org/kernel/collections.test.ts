@@ -112,6 +112,7 @@ describe('==', () => {
     expect(apexEquals(new ApexDatetime(0), ApexDate.of(1970, 1, 1))).toBe(false);
     expect(apexEquals(list('a', 1), list('a', 1))).toBe(true);
     expect(apexEquals(list('a', 1), list('a'))).toBe(false);
+    expect(apexEquals(list('a'), list('A'))).toBe(false);
     expect(apexEquals(contact('Li'), contact('Li'))).toBe(true);
     expect(apexEquals(contact('Li'), contact('Lu'))).toBe(false);
   });

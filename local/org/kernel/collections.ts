@@ -175,6 +175,39 @@ export class ApexMap<K = unknown, V = unknown> {
   }
 }
 
+/** `Map.keySet()`: what is removed from it is removed from the map; nothing can be added. */
+export class ApexKeySet<T = unknown> extends ApexSet<T> {
+  constructor(private readonly map: ApexMap<T>) {
+    super(map.keyType);
+  }
+
+  override get size(): number {
+    return this.map.size;
+  }
+
+  override add(): boolean {
+    throw apexError('FinalException', 'Collection is read-only');
+  }
+
+  override has(value: unknown): boolean {
+    return this.map.has(value);
+  }
+
+  override delete(value: unknown): boolean {
+    const had = this.map.has(value);
+    this.map.delete(value);
+    return had;
+  }
+
+  override clear(): void {
+    this.map.clear();
+  }
+
+  override [Symbol.iterator](): Iterator<T> {
+    return this.map.keys();
+  }
+}
+
 const identities = new WeakMap<object, number>();
 let nextIdentity = 1;
 
@@ -270,12 +303,17 @@ export function apexEquals(a: unknown, b: unknown): boolean {
     return numeric === 0;
   }
   if (a instanceof ApexList && b instanceof ApexList) {
-    return a.items.length === b.items.length && a.items.every((item, index) => apexEquals(item, b.items[index]));
+    return a.items.length === b.items.length && a.items.every((item, index) => apexSame(item, b.items[index]));
   }
   if (classOf(a)?.hasMethod('equals', 1)) {
     return classOf(a)?.invoke(a as ApexInstance, 'equals', [b]) === true;
   }
   return typeof a === 'object' && typeof b === 'object' && !(a instanceof ApexEnumValue) && keyOf(a) === keyOf(b);
+}
+
+/** Equality of `equals`, of list elements and of assertions: as `==`, but strings by case. */
+export function apexSame(a: unknown, b: unknown): boolean {
+  return typeof a === 'string' && typeof b === 'string' ? a === b : apexEquals(a, b);
 }
 
 /** Negative, 0 or positive for two numbers of any Apex type; null when one is not a number; NaN when one is NaN. */

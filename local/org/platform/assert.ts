@@ -1,4 +1,4 @@
-import { apexEquals, ApexMap, ApexList, ApexSet } from '../kernel/collections';
+import { apexSame, ApexMap, ApexList, ApexSet } from '../kernel/collections';
 import { defineType } from '../kernel/define';
 import { ApexException } from '../kernel/exceptions';
 import { classOf } from '../kernel/registry';
@@ -30,19 +30,14 @@ function check(condition: boolean | null, message?: unknown): void {
   }
 }
 
-/** Equality of assertions: strings by case, unlike `==`; everything else alike. */
-function same(a: unknown, b: unknown): boolean {
-  return typeof a === 'string' && typeof b === 'string' ? a === b : apexEquals(a, b);
-}
-
 function equal(expected: unknown, actual: unknown, message?: unknown): void {
-  if (!same(expected, actual)) {
+  if (!apexSame(expected, actual)) {
     fail('Assertion Failed', message, `: Expected: ${shown(expected)}, Actual: ${shown(actual)}`);
   }
 }
 
 function notEqual(notExpected: unknown, actual: unknown, message?: unknown): void {
-  if (same(notExpected, actual)) {
+  if (apexSame(notExpected, actual)) {
     fail('Assertion Failed', message, `: Same value: ${shown(actual)}`);
   }
 }
@@ -82,11 +77,9 @@ function runTimeName(value: unknown): string {
 }
 
 /** Each assertion with and without a message. */
-function both(declaration: string, run: (...args: never[]) => void): Members {
-  const withMessage = declaration.replace(/\)$/, (end) =>
-    declaration.endsWith('()') ? `Object message${end}` : `, Object message${end}`,
-  );
-  return { [declaration]: run, [withMessage]: run };
+function both(declaration: string, run: (...args: never[]) => void, messageType = 'String'): Members {
+  const comma = declaration.endsWith('()') ? '' : ', ';
+  return { [declaration]: run, [declaration.replace(/\)$/, `${comma}${messageType} message)`)]: run };
 }
 
 defineType('Assert', {
@@ -107,7 +100,7 @@ defineType('Assert', {
 
 /** The older forms, which `System` has. */
 export const systemAsserts: Members = {
-  ...both('static void assert(Boolean condition)', check),
-  ...both('static void assertEquals(Object expected, Object actual)', equal),
-  ...both('static void assertNotEquals(Object notExpected, Object actual)', notEqual),
+  ...both('static void assert(Boolean condition)', check, 'Object'),
+  ...both('static void assertEquals(Object expected, Object actual)', equal, 'Object'),
+  ...both('static void assertNotEquals(Object notExpected, Object actual)', notEqual, 'Object'),
 };

@@ -1,4 +1,4 @@
-import { apexEquals, ApexList, ApexMap, ApexSet, keyOf } from '../kernel/collections';
+import { ApexKeySet, ApexList, ApexMap, apexSame, ApexSet, keyOf } from '../kernel/collections';
 import { defineType } from '../kernel/define';
 import { apexError, NotModelledError } from '../kernel/exceptions';
 import { ApexSObject } from '../kernel/sobject';
@@ -86,7 +86,7 @@ defineType(
     'List<T> deepClone(Boolean keepId)': (self: ApexList, keepId: boolean) => deepClone(self, keepId),
     'List<T> deepClone(Boolean keepId, Boolean keepTimes, Boolean keepNumbers)': deepClone,
     'Boolean contains(T value)': (self: ApexList, value: unknown) => indexOf(self, value) >= 0,
-    'Boolean equals(List<T> other)': (self: ApexList, other: unknown) => other !== null && keyOf(self) === keyOf(other),
+    'Boolean equals(List<T> other)': apexSame,
     'T get(Integer index)': (self: ApexList, index: number) => self.get(index),
     'Schema.SObjectType getSObjectType()': (self: ApexList) => objectTypeOf(self.elementType),
     'Integer hashCode()': hash,
@@ -104,8 +104,7 @@ defineType(
 );
 
 function indexOf(self: ApexList, value: unknown): number {
-  const key = keyOf(value);
-  return self.items.findIndex((item) => keyOf(item) === key || (typeof item === 'object' && apexEquals(item, value)));
+  return self.items.findIndex((item) => apexSame(item, value));
 }
 
 function addEach(self: ApexSet, source: Items): boolean {
@@ -203,7 +202,7 @@ defineType('Map<K, V>', {
   'Schema.SObjectType getSObjectType()': (self: ApexMap) => objectTypeOf(self.valueType),
   'Integer hashCode()': hash,
   'Boolean isEmpty()': (self: ApexMap) => self.size === 0,
-  'Set<K> keySet()': (self: ApexMap) => new ApexSet(self.keyType, self.keys()),
+  'Set<K> keySet()': (self: ApexMap) => new ApexKeySet(self),
   'V put(K key, V value)': (self: ApexMap, key: unknown, value: unknown) => self.set(key, value),
   'void putAll(Map<K, V> source)': putAll,
   'void putAll(List<SObject> records)': (self: ApexMap, records: ApexList) => byId(records, self, true),

@@ -33,7 +33,7 @@ export function call(typeName: string, name: string, ...args: unknown[]): unknow
   if (!fitting[0]) {
     throw new Error(`${typeName} has no member ${name} for ${args.length} arguments`);
   }
-  return fitting[0].run(...args) as unknown;
+  return fitting[0].run(...args);
 }
 
 /** The exception that `work` throws, as `System.X: message`. */
