@@ -17,18 +17,14 @@ import { library } from './runtime/library';
 import { type ApexSource, type ParsedSource, parseSource } from './source';
 import { makeProgram } from './program';
 import { type DeclaredTrigger, declareTrigger, emitTrigger } from './triggers';
-import { World } from './world';
+import { type PrepareQuery, World } from './world';
 
 export interface CompileInput {
   /** `.cls` and `.trigger` files. */
   readonly sources: readonly ApexSource[];
   readonly schema: OrgSchema;
-  /**
-   * Checks a query against the schema; binds are `:expression` as written.
-   *
-   * @throws {ApexException | SourceProblemsError} with an org's words
-   */
-  readonly prepareQuery: (soql: string) => PreparedQuery;
+  /** Checks a query against the schema. Its errors become compile errors. */
+  readonly prepareQuery: PrepareQuery;
 }
 
 /** What runs, and what a coverage report needs. */

@@ -41,6 +41,7 @@ export class ClassEmitter {
       }
     }
     this.checkImplicitConstructor(cls);
+    this.checkFinals(cls);
     cls.inner.forEach((inner) => this.emitClass(inner));
   }
 
@@ -111,6 +112,14 @@ export class ClassEmitter {
       return `${jsClass(parent)}.prototype.${chooseConstructor(context, node, parent, []).jsName}.call(this); `;
     } catch (error) {
       return this.reported(context, error);
+    }
+  }
+
+  private checkFinals(cls: ClassSymbol): void {
+    for (const field of cls.fields.values()) {
+      if (field.isFinal && !field.initialiser && !this.world.assignedFinals.has(field)) {
+        this.world.problems.add(cls.source.file, field.node, `Final variable has not been initialized: ${field.name}`);
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 import {
   ApexErrorListener,
   ApexParserFactory,
-  type ApexParserRuleContext,
+  type ApexToken,
   type CompilationUnitContext,
   type TriggerUnitContext,
 } from '@apexdevtools/apex-parser';
@@ -20,7 +20,10 @@ export type ParsedSource =
   | { readonly source: ApexSource; readonly kind: 'trigger'; readonly tree: TriggerUnitContext };
 
 /** The part of a parse tree node that says where it stands. */
-export type Node = Pick<ApexParserRuleContext, 'start' | 'stop'>;
+export interface Node {
+  readonly start: ApexToken;
+  readonly stop?: ApexToken | undefined;
+}
 
 /** Collects compile errors. One message a place is enough: an org stops at the first one of a statement as well. */
 export class Problems {

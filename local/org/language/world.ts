@@ -1,10 +1,10 @@
-import type { TypeNameContext, TypeRefContext } from '@apexdevtools/apex-parser';
+import type { QueryContext, TypeNameContext, TypeRefContext } from '@apexdevtools/apex-parser';
 import { platformType } from '../kernel/define';
 import type { PreparedQuery } from '../kernel/execution';
 import type { ObjectSchema, OrgSchema } from '../kernel/schema';
 import { typeName, type TypeRef } from '../kernel/type-ref';
 import { CompileError, optional, Problems } from './source';
-import type { ClassSymbol } from './symbols';
+import type { ClassSymbol, FieldSymbol } from './symbols';
 
 export const OBJECT: TypeRef = { name: 'Object', args: [] };
 export const SOBJECT: TypeRef = { name: 'SObject', args: [] };
@@ -16,17 +16,26 @@ export const listOf = (element: TypeRef): TypeRef => ({ name: 'List', args: [ele
 /** SObject types that stand in no object's metadata. */
 const VIRTUAL_SOBJECTS: Readonly<Record<string, string>> = { sobject: 'SObject', aggregateresult: 'AggregateResult' };
 
+/**
+ * Checks a static query against the schema.
+ *
+ * @throws {Error} with an org's words; where it has a `position` (`{ line, column }`, from 1) that counts from the query's start
+ */
+export type PrepareQuery = (query: QueryContext) => PreparedQuery;
+
 /** All that is known while a program is compiled: classes, schema, platform types, problems. */
 export class World {
   readonly problems = new Problems();
   /** Top-level classes by lower-cased name. */
   readonly classes = new Map<string, ClassSymbol>();
+  /** Final fields that a constructor or initialiser assigns. */
+  readonly assignedFinals = new Set<FieldSymbol>();
   /** Every class, inner ones too, by canonical name. */
   readonly byName = new Map<string, ClassSymbol>();
 
   constructor(
     readonly schema: OrgSchema,
-    readonly prepareQuery: (soql: string) => PreparedQuery,
+    readonly prepareQuery: PrepareQuery,
   ) {}
 
   /** The class of a type, if it is one written in Apex. */

@@ -6,12 +6,13 @@ import type {
 import { typeName, type TypeRef } from '../../kernel/type-ref';
 import { jsClass, type Context } from '../context';
 import { signature } from '../declare-members';
-import { type Callable, choose, isVisible, methodsOf, objectMethod } from '../members';
+import { type Callable, choose, isVisible, methodsOf, objectMethod, platformMembers } from '../members';
 import { certain, closed, type Operand, value, type Value } from '../operands';
 import { type Node, optional } from '../source';
 import type { ClassSymbol } from '../symbols';
 import { simple } from '../world';
 import { compileConstructorCall } from './constructors';
+import { enumMember, enumStatic } from './enum-calls';
 import { compileValue } from './compile';
 import { single, widen } from './convert';
 
@@ -64,16 +65,19 @@ export function compileMethodOn(context: Context, left: Operand, call: DotMethod
   if (left.kind === 'value' && left.recordField && name.toLowerCase() === 'adderror') {
     return fieldError(context, left, call);
   }
-  const args = compileArguments(context, optional(call.expressionList()));
   if (left.kind === 'path' && left.path === 'fieldDescribes' && left.of) {
-    return fieldsMethod(context, left.of, call, args);
+    return fieldsMethod(context, left.of, call);
   }
+  const args = compileArguments(context, optional(call.expressionList()));
   if (left.kind !== 'value') {
     return staticCall(context, left, call, name, args);
   }
   const receiver = left.isQuery ? receiverOfQuery(context, left, name) : left;
   const candidates = methodsOf(context.world, receiver.type, name);
-  const special = candidates.length === 0 ? objectCall(context, receiver, name, args) : null;
+  const special =
+    candidates.length === 0
+      ? (enumMember(context, receiver, name, args) ?? objectCall(context, receiver, name, args))
+      : null;
   if (special) {
     return special;
   }
@@ -95,9 +99,9 @@ function staticCall(context: Context, left: Operand, node: Node, name: string, a
   if (!type) {
     return unknownMethod(context, node, name, args, null);
   }
-  const cls = context.world.classOf(type);
-  if (cls?.kind === 'enum') {
-    return enumCall(context, node, cls, name, args);
+  const special = enumStatic(context, type, name, args) ?? metadataCall(context, type, name, args);
+  if (special) {
+    return special;
   }
   const candidates = methodsOf(context.world, type, name);
   const callable = pick(context, node, type, name, candidates, args);
@@ -105,17 +109,6 @@ function staticCall(context: Context, left: Operand, node: Node, name: string, a
     context.fail(node, `Non static method cannot be referenced from a static context: ${describe(callable, name)}`);
   }
   return emitCall(context, node, callable, null, args);
-}
-
-function enumCall(context: Context, node: Node, cls: ClassSymbol, name: string, args: readonly Argument[]): Value {
-  if (name.toLowerCase() === 'values' && args.length === 0) {
-    return value(`$.enumValues(${jsClass(cls)})`, { name: 'List', args: [cls.type] }, { isCertain: true });
-  }
-  const [argument] = args;
-  if (name.toLowerCase() === 'valueof' && args.length === 1 && argument?.value.type.name === 'String') {
-    return value(`$.enumValueOf(${jsClass(cls)}, ${argument.value.code})`, cls.type, { isCertain: true });
-  }
-  return unknownMethod(context, node, name, args, cls.type);
 }
 
 function pick(
@@ -245,14 +238,36 @@ function fieldError(context: Context, left: Value, call: DotMethodCallContext): 
   });
 }
 
-/** `Schema.SObjectType.Contact.fields.getMap()` */
-function fieldsMethod(context: Context, of: Value, call: DotMethodCallContext, args: readonly Argument[]): Operand {
-  if (call.anyId().getText().toLowerCase() !== 'getmap' || args.length > 0) {
-    return unknownMethod(context, call, call.anyId().getText(), args, of.type);
+/** `Schema.SObjectType.Contact.fields.getMap()`: `fields` is a property of the describe result. */
+function fieldsMethod(context: Context, of: Value, call: DotMethodCallContext): Operand {
+  const [fields] = platformMembers(context.world, of.type, 'property', 'fields');
+  if (!fields?.member) {
+    throw new Error('the platform library lacks DescribeSObjectResult.fields');
   }
-  return value(
-    `$.fieldMap(${certain(of)})`,
-    { name: 'Map', args: [simple('String'), context.world.named('Schema.SObjectField')] },
-    { isCertain: true },
-  );
+  const receiver = value(`${context.tables.native(of.type, fields.member)}(${certain(of)})`, fields.returns, {
+    isCertain: true,
+  });
+  return compileMethodOn(context, receiver, call);
+}
+
+/** `InboxSyncPolicy__mdt.getInstance('Org')` and `.getAll()`; null for anything else. */
+function metadataCall(context: Context, type: TypeRef, name: string, args: readonly Argument[]): Value | null {
+  const [argument] = args;
+  if (context.world.objectOf(type)?.kind !== 'metadata') {
+    return null;
+  }
+  const objectName = JSON.stringify(type.name);
+  if (name.toLowerCase() === 'getall' && !argument) {
+    return value(
+      `$.metadataAll(${objectName})`,
+      { name: 'Map', args: [simple('String'), type] },
+      { isCertain: true, isStatement: true },
+    );
+  }
+  return name.toLowerCase() === 'getinstance' &&
+    argument &&
+    args.length === 1 &&
+    ['String', 'Id'].includes(argument.value.type.name)
+    ? value(`$.metadataInstance(${objectName}, ${argument.value.code})`, type, { isStatement: true })
+    : null;
 }

@@ -45,8 +45,10 @@ function checkPossible(context: Context, node: InstanceOfExpressionContext, inne
       `Operation instanceof is always false since an instance of ${from} is never an instance of ${to}`,
     );
   }
-  const isText = inner.type.name === 'String' && type.name === 'Id';
-  if (!isText && inner.type.name !== 'null' && isAssignable(context.world, inner.type, type)) {
+  // A list of SObject may hold any object, and a text may or may not be an Id.
+  const isOpen =
+    (inner.type.name === 'String' && type.name === 'Id') || inner.type.args.some(({ name }) => name === 'SObject');
+  if (!isOpen && inner.type.name !== 'null' && isAssignable(context.world, inner.type, type)) {
     context.fail(
       node,
       `Operation instanceof is always true since an instance of ${from} is always an instance of ${to}`,

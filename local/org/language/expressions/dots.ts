@@ -189,13 +189,10 @@ function memberOfNamespace(context: Context, left: PathOperand, id: AnyIdContext
 
 /** `Schema.SObjectType.Contact`: the same as `Contact.SObjectType.getDescribe()`. */
 function describe(context: Context, type: TypeRef): Value {
-  const token = context.world.named('Schema.SObjectType');
-  const [getDescribe] = platformMembers(context.world, token, 'method', 'getdescribe');
-  if (!getDescribe?.member) {
-    throw new Error('the platform library lacks SObjectType.getDescribe');
-  }
-  const code = `${context.tables.native(token, getDescribe.member)}($.objectToken(${quote(type.name)}))`;
-  return value(code, getDescribe.returns, { isCertain: true, describes: type });
+  return value(`$.describeObject(${quote(type.name)})`, context.world.named('Schema.DescribeSObjectResult'), {
+    isCertain: true,
+    describes: type,
+  });
 }
 
 /** `Schema.SObjectType.Contact.fields.Email` */
@@ -205,11 +202,6 @@ function fieldDescribe(context: Context, left: PathOperand, id: AnyIdContext): O
   if (!object || !field) {
     return context.fail(id, `Variable does not exist: ${id.getText()} on ${object ? typeName(object) : 'fields'}`);
   }
-  const token = context.world.named('Schema.SObjectField');
-  const [getDescribe] = platformMembers(context.world, token, 'method', 'getdescribe');
-  if (!getDescribe?.member) {
-    throw new Error('the platform library lacks SObjectField.getDescribe');
-  }
-  const code = `${context.tables.native(token, getDescribe.member)}($.fieldToken(${quote(object.name)}, ${quote(field.name)}))`;
-  return value(code, getDescribe.returns, { isCertain: true });
+  const code = `$.describeField(${quote(object.name)}, ${quote(field.name)})`;
+  return value(code, context.world.named('Schema.DescribeFieldResult'), { isCertain: true });
 }

@@ -118,7 +118,10 @@ function storedField(context: Context, field: FieldSymbol, receiver: Value | nul
   const target: Target = {
     parts: [object],
     read: ([part = '']) => read(part),
-    write: ([part = ''], code) => `(${read(part)} = ${code})`,
+    write: ([part = ''], code) => {
+      context.world.assignedFinals.add(field);
+      return `(${read(part)} = ${code})`;
+    },
   };
   const guard = receiver?.guard === undefined ? {} : { guard: receiver.guard };
   return value(read(object), field.type, { ...guard, ...finality(context, field, target) });

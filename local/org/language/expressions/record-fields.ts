@@ -19,6 +19,9 @@ export function recordField(context: Context, receiver: Value, id: AnyIdContext)
   const object = context.world.objectOf(receiver.type);
   const guard = receiver.guard === undefined ? {} : { guard: receiver.guard };
   const code = recordCode(receiver);
+  if (!object && receiver.type.name === 'SObject') {
+    return idOfAny(context, receiver, id, code);
+  }
   const field = object?.fields.get(lower);
   if (field) {
     const target: Target = {
@@ -54,6 +57,20 @@ export function recordField(context: Context, receiver: Value, id: AnyIdContext)
     );
   }
   return context.fail(id, `Variable does not exist: ${name}${object ? ` on ${object.name}` : ''}`);
+}
+
+/** Of a record of unknown object only the Id is a field; the others are read by `get`. */
+function idOfAny(context: Context, receiver: Value, id: AnyIdContext, code: string): Value {
+  if (id.getText().toLowerCase() !== 'id') {
+    context.fail(id, 'Initial term of field expression must be a concrete SObject: SObject');
+  }
+  const guard = receiver.guard === undefined ? {} : { guard: receiver.guard };
+  const target: Target = {
+    parts: [code],
+    read: ([part = '']) => `$.getField(${part}, "id")`,
+    write: ([part = ''], written) => `$.setField(${part}, "id", ${written})`,
+  };
+  return value(`$.getField(${code}, "id")`, simple('Id'), { ...guard, target });
 }
 
 /** Type of the parent behind a relationship; a reference to several objects gives the `Name` object. */

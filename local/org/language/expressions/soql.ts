@@ -1,11 +1,8 @@
 import { type ApexParserRuleContext, BoundExpressionContext, type SoqlLiteralContext } from '@apexdevtools/apex-parser';
-import { ApexException } from '../../kernel/exceptions';
 import type { PreparedQuery } from '../../kernel/execution';
-import { SourceProblemsError } from '../../kernel/exceptions';
 import type { Context } from '../context';
 import { quote } from '../literals';
 import { value, type Value } from '../operands';
-import { textOf } from '../source';
 import { simple } from '../world';
 import { compileValue } from './compile';
 import { rowsOf } from './convert';
@@ -30,14 +27,30 @@ export function compileSoql(context: Context, literal: SoqlLiteralContext): Valu
 }
 
 function prepare(context: Context, literal: SoqlLiteralContext): PreparedQuery {
+  const query = literal.query();
   try {
-    return context.world.prepareQuery(textOf(context.cls.source, literal.query()));
+    return context.world.prepareQuery(query);
   } catch (error) {
-    if (error instanceof ApexException || error instanceof SourceProblemsError) {
-      return context.fail(literal, error.message);
+    const position = positionOf(error);
+    if (!position || !(error instanceof Error)) {
+      throw error;
     }
-    throw error;
+    const line = query.start.line + position.line - 1;
+    const column = position.line === 1 ? query.start.column + position.column : position.column;
+    context.world.problems.addAt(context.cls.source.file, line, column, error.message);
+    return context.fail(
+      { start: { ...literal.start, line, column: column - 1 } as typeof literal.start },
+      error.message,
+    );
   }
+}
+
+/** Where a query is wrong; null for errors that are not about the query. */
+function positionOf(error: unknown): { readonly line: number; readonly column: number } | null {
+  if (!(error instanceof Error) || !('position' in error)) {
+    return null;
+  }
+  return (error.position as { readonly line: number; readonly column: number } | null) ?? { line: 1, column: 1 };
 }
 
 /** The `:expression` parts in order of appearance, those of subqueries included. */

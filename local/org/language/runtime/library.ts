@@ -1,4 +1,4 @@
-import { apexEquals, ApexList, ApexMap, identityOf } from '../../kernel/collections';
+import { apexEquals, ApexList, identityOf } from '../../kernel/collections';
 import { type ApexDate, ApexDatetime } from '../../kernel/dates';
 import { platformType } from '../../kernel/define';
 import { type ApexEnumValue, platformEnum } from '../../kernel/enums';
@@ -6,11 +6,14 @@ import { apexError } from '../../kernel/exceptions';
 import { execution } from '../../kernel/execution';
 import { toId as readId } from '../../kernel/ids';
 import { type ApexInstance, classOf } from '../../kernel/registry';
+import type { ObjectSchema } from '../../kernel/schema';
 import { textOf } from '../../kernel/text';
 import { ApexSObjectField, ApexSObjectType, ApexType } from '../../kernel/tokens';
+import type { TypeRef } from '../../kernel/type-ref';
+import { customMetadataAll, customMetadataInstance, describeField, describeObject } from '../../platform';
 import * as arithmetic from './arithmetic';
 import * as casts from './casts';
-import type { Classes, Shell } from './classes';
+import type { Classes } from './classes';
 import * as collections from './collections';
 import * as comparison from './comparison';
 import * as data from './data';
@@ -49,39 +52,34 @@ function hashcode(value: object): number {
     : identityOf(value);
 }
 
-function enumValueOf(shell: Shell, name: string | null): ApexEnumValue {
-  const found = shell.$values.find((constant) => constant.name.toLowerCase() === nn(name).toLowerCase());
+function enumValueOf(constants: readonly ApexEnumValue[], name: string | null): ApexEnumValue {
+  const found = constants.find((constant) => constant.name.toLowerCase() === nn(name).toLowerCase());
   if (!found) {
-    throw apexError('NoSuchElementException', `No enum constant ${shell.$values[0]?.typeName ?? ''}.${name ?? ''}`);
+    throw apexError('NoSuchElementException', `No enum constant ${constants[0]?.typeName ?? ''}.${name ?? ''}`);
   }
   return found;
 }
 
-function enumValues(shell: Shell): ApexList {
-  const type = { name: shell.$values[0]?.typeName ?? 'Object', args: [] };
-  return new ApexList<unknown>(type, [...shell.$values]);
-}
+const enumValues = (constants: readonly ApexEnumValue[], type: TypeRef): ApexList =>
+  new ApexList<unknown>(type, [...constants]);
+
+const platformConstants = (typeName: string): readonly ApexEnumValue[] =>
+  platformEnum(typeName, platformType(typeName)?.constants ?? []).values;
 
 function platformConstant(typeName: string, index: number): ApexEnumValue {
-  const constant = platformEnum(typeName, platformType(typeName)?.constants ?? []).values[index];
+  const constant = platformConstants(typeName)[index];
   if (!constant) {
     throw new Error(`enum ${typeName} has no constant ${index}`);
   }
   return constant;
 }
 
-/** `….fields.getMap()`: lower-cased names, as an org gives them. */
-function fieldMap(describe: unknown): ApexMap {
-  const objectName = (describe as { readonly objectName?: unknown }).objectName;
-  const object = typeof objectName === 'string' ? execution().schema.objects.get(objectName.toLowerCase()) : undefined;
+function metadataType(objectName: string): ObjectSchema {
+  const object = execution().schema.objects.get(objectName.toLowerCase());
   if (!object) {
-    throw new Error('not the describe result of an object');
+    throw new Error(`the schema has no object ${objectName}`);
   }
-  const entries = [...object.fields].map(([name, field]): [unknown, unknown] => [
-    name,
-    ApexSObjectField.of(object.name, field.name),
-  ]);
-  return new ApexMap({ name: 'String', args: [] }, { name: 'Schema.SObjectField', args: [] }, entries);
+  return object;
 }
 
 /** Everything that generated code calls as `$`. */
@@ -109,7 +107,12 @@ export function library(classes: Classes): Readonly<Record<string, unknown>> {
     enumValueOf,
     enumValues,
     platformConstant,
-    fieldMap,
+    platformConstants,
+    describeObject,
+    describeField,
+    metadataAll: (objectName: string) => customMetadataAll(metadataType(objectName)),
+    metadataInstance: (objectName: string, key: string | null) =>
+      customMetadataInstance(metadataType(objectName), nn(key)),
     typeToken: ApexType.of,
     objectToken: ApexSObjectType.of,
     fieldToken: ApexSObjectField.of,

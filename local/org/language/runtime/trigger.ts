@@ -1,9 +1,9 @@
 import { ApexList, ApexMap } from '../../kernel/collections';
 import { platformEnum } from '../../kernel/enums';
-import { platformType } from '../../kernel/define';
 import type { TriggerContext } from '../../kernel/program';
 import type { ApexSObject } from '../../kernel/sobject';
 import type { TypeRef } from '../../kernel/type-ref';
+import { triggerOperation } from '../trigger-operation';
 
 const ID: TypeRef = { name: 'Id', args: [] };
 const contexts: { readonly trigger: TriggerContext; readonly lists: Map<string, unknown> }[] = [];
@@ -65,10 +65,5 @@ function asMap(records: readonly ApexSObject[] | null, type: TypeRef): ApexMap |
     : null;
 }
 
-function operationType(name: string): unknown {
-  const type = platformType('TriggerOperation');
-  if (!type) {
-    throw new Error('the platform library lacks TriggerOperation');
-  }
-  return platformEnum(type.name, type.constants).get(name);
-}
+const operationType = (name: string): unknown =>
+  platformEnum(triggerOperation.name, triggerOperation.constants).get(name);
