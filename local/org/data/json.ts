@@ -22,6 +22,17 @@ export function jsonValue(value: unknown): unknown {
   return value instanceof ApexDecimal ? value.toNumber() : value;
 }
 
+/** Names of a grouped query's results as the query writes them, by lower-cased name. */
+export function aggregateNames(query: SoqlQuery): ReadonlyMap<string, string> {
+  return new Map(query.fields.flatMap(({ alias }) => (alias === null ? [] : [[alias.toLowerCase(), alias] as const])));
+}
+
+/** A row of a grouped query as REST writes it. */
+export function jsonAggregate(record: ApexSObject, names: ReadonlyMap<string, string>): JsonRecord {
+  const values = [...record.fields].map(([name, value]) => [names.get(name) ?? name, jsonValue(value)] as const);
+  return { attributes: { type: 'AggregateResult' }, ...Object.fromEntries(values) };
+}
+
 /** Paths of the Ids that a query selected (`id`, `who.id`): REST shows an Id only where it was asked for. */
 export function selectedIds(query: SoqlQuery): ReadonlySet<string> {
   const own = query.fields.flatMap(({ expression: { source } }) =>

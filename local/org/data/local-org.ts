@@ -1,3 +1,4 @@
+import { ApexDatetime } from '../kernel/dates';
 import type { Execution, RunningUser } from '../kernel/execution';
 import { withExecution } from '../kernel/execution';
 import type { ApexRestRequest, ApexRestResponse, CompiledTest } from '../kernel/program';
@@ -144,7 +145,7 @@ export class LocalOrg implements Org {
   }
 
   dump(objectNames: readonly string[]): Record<string, JsonRecord[]> {
-    const reader = new FieldReader(this.core.store);
+    const reader = new FieldReader(this.core.store, new ApexDatetime(this.now()).date('GMT'));
     return Object.fromEntries(
       objectNames.map((name) => {
         const object = this.schema.objects.get(name.toLowerCase());

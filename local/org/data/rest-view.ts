@@ -3,7 +3,7 @@ import { withExecution, type DmlRowResult } from '../kernel/execution';
 import type { ApexRestRequest, ApexRestResponse } from '../kernel/program';
 import type { ApexSObject } from '../kernel/sobject';
 import { OrgError, type JsonRecord, type JsonRows, type SaveOptions, type SaveRow } from '../org-facade';
-import { jsonRecord, selectedIds } from './json';
+import { aggregateNames, jsonAggregate, jsonRecord, selectedIds } from './json';
 import { readRecord } from './json-input';
 import type { DataObject } from './schema/model';
 import { positioned, SoqlError } from './soql/ast';
@@ -38,6 +38,10 @@ export function queryJson(transaction: Transaction, soql: string, isAll: boolean
         isListed(object, row, allRows || isAll, today) && (asSystem || transaction.reaches(object, row, false)),
       countRows: () => undefined,
     });
+    if (query.isAggregate) {
+      const names = aggregateNames(query);
+      return { totalSize: count, records: records.map((record) => jsonAggregate(record, names)) };
+    }
     const ids = selectedIds(query);
     return { totalSize: count, records: records.map((record) => jsonRecord(record, core.schema, ids)) };
   } catch (error) {

@@ -1,5 +1,7 @@
 import type { DataField, DataObject, DataSchema } from '../schema/model';
+import type { ApexDate } from '../../kernel/dates';
 import type { Row, Store } from '../store';
+import { isArchived } from '../visibility';
 import { SoqlError, type FieldPath } from './ast';
 
 /** A field that a query names, with the lookups that lead to it. */
@@ -108,7 +110,11 @@ export function notSupported(name: string, path: FieldPath | null): SoqlError {
 
 /** Reads rows of the store for the fields of one query. */
 export class FieldReader {
-  constructor(private readonly store: Store) {}
+  /** @param today the running user's day: what is archived depends on it */
+  constructor(
+    private readonly store: Store,
+    private readonly today: ApexDate,
+  ) {}
 
   /** Value of a field from a row of the query's object; null where a lookup on the way is empty. */
   read(row: Row, { steps, object, field }: ResolvedField): unknown {
@@ -134,6 +140,9 @@ export class FieldReader {
   ownValue(row: Row, actual: DataObject, asked: DataObject, field: DataField): unknown {
     if (asked.name === 'Name' && field.name === 'Type') {
       return actual.name;
+    }
+    if (field.name === 'IsArchived' && actual.name === 'Task') {
+      return isArchived(actual, row, this.today);
     }
     return row.get(field.name.toLowerCase()) ?? (field.storage === 'boolean' && asked.name !== 'Name' ? false : null);
   }

@@ -30,7 +30,7 @@ export interface QueryRun {
 
 /** Runs a prepared query. @throws {ApexException} System.QueryException for values that do not fit */
 export function runQuery(query: SoqlQuery, run: QueryRun): QueryRows {
-  const reader = new FieldReader(run.store);
+  const reader = new FieldReader(run.store, run.today);
   const bindings = bindingsOf(run);
   const rows = matchingRows(query, run, reader, bindings, null);
   if (query.isCount) {
@@ -58,7 +58,7 @@ function bindingsOf(run: QueryRun): Bindings<SoqlQuery> {
     today: run.today,
     zone: run.zone,
     semijoin: (query) => {
-      const reader = new FieldReader(run.store);
+      const reader = new FieldReader(run.store, run.today);
       const [selected] = query.fields;
       const rows = matchingRows(query, run, reader, bindings, null);
       const values = slice(query, sortRows(rows, query.orderBy, reader, run.zone), run).map((row) =>
