@@ -69,8 +69,21 @@ function refusing<T>(work: () => T): T {
   } catch (error) {
     if (error instanceof OrgError) {
       const fields = error.fields.length > 0 ? error.fields : undefined;
-      throw new RestError(statuses[error.code] ?? 400, error.code, error.message, fields);
+      const code = codeOf(error);
+      throw new RestError(statuses[code] ?? 400, code, error.message, fields);
     }
     throw error;
   }
+}
+
+/** Apex has one QueryException for everything; REST tells what the user may not see apart from bad grammar. */
+function codeOf({ code, message }: OrgError): string {
+  if (code !== 'MALFORMED_QUERY') {
+    return code;
+  }
+  return /sObject type '\w+' is not supported/.test(message)
+    ? 'INVALID_TYPE'
+    : /No such column '/.test(message)
+      ? 'INVALID_FIELD'
+      : code;
 }

@@ -5,6 +5,15 @@ import { failedRow, save, saveResult } from './saving';
 
 /** `sobjects`, `sobjects/X`, `sobjects/X/describe`, `sobjects/X/<id>` and `sobjects/X/<external id field>/<value>`. */
 export const sobjects: Resource = (request, context) => {
+  try {
+    return answerRecord(request, context);
+  } catch (error) {
+    // Where the URL names the object, an unknown one is a resource that does not exist.
+    throw error instanceof RestError && error.errorCode === 'INVALID_TYPE' ? notFound() : error;
+  }
+};
+
+const answerRecord: Resource = (request, context) => {
   const [, objectName, second, third, ...more] = request.segments;
   if (more.length > 0) {
     throw notFound();
