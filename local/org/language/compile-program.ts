@@ -134,7 +134,7 @@ function load(source: ApexSource, code: string, classes: Classes, tables: Tables
     counters[Number(match[1])] = 0;
   }
   const text = `(function ($, C, N, Q, T, H) { 'use strict'; ${code}\n})\n//# sourceURL=${SOURCE_PREFIX}${source.file}`;
-  // eslint-disable-next-line no-eval -- the code was generated from the package's own Apex; `new Function` would shift its lines
+  // Not `new Function`, which would shift the lines; the code was generated from the package's own Apex.
   const loader = (0, eval)(text) as Loader;
   loader(library(classes), classes.shells, tables.natives, tables.queries, tables.types, counters);
   return counters;

@@ -50,7 +50,7 @@ export class Tables {
 
 /** The body that is being compiled: a method, an initialiser, a trigger. */
 export class Context {
-  private scopes: Map<string, Local>[] = [new Map()];
+  private readonly scopes: Map<string, Local>[] = [new Map<string, Local>()];
   private readonly temporaries: string[] = [];
   private nextTemporary = 1;
   /** The body calls, queries or writes, so it has to state the sharing of its class first. */

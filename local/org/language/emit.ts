@@ -8,6 +8,7 @@ import { storageName } from './expressions/names';
 import type { FrameRange } from './runtime/exceptions';
 import { CompileError, type Node } from './source';
 import { compileStatements, mark } from './statements/block';
+import { atLine, LINE_MARK } from './statements/flow';
 import type { ClassSymbol, FieldSymbol, InitialiserBlock, MethodSymbol } from './symbols';
 import { quote } from './literals';
 import { VOID, type World } from './world';
@@ -245,10 +246,10 @@ function wrap(context: Context, code: string): string {
 export function renderFile(pieces: readonly Piece[]): string {
   const code = [...pieces]
     .sort((a, b) => a.line - b.line)
-    .map((piece) => `\u0001${piece.line}\u0002${piece.code}`)
+    .map((piece) => `${atLine(piece.line)}${piece.code}`)
     .join(' ');
   let line = 1;
-  return code.replace(/\n/g, ' ').replace(/\u0001(\d+)\u0002/g, (_match, text: string) => {
+  return code.replace(LINE_MARK, (_match, text: string) => {
     const missing = Math.max(0, Number(text) - line);
     line += missing;
     return '\n'.repeat(missing);

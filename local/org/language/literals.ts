@@ -20,9 +20,8 @@ export function unquote(literal: string): string {
   );
 }
 
-/** The text as a JavaScript string literal. */
+/** The text as a JavaScript string literal, without line ends and the characters that mark lines. */
 export function quote(text: string): string {
-  return JSON.stringify(text)
-    .replace(/\u2028/g, '\\u2028')
-    .replace(/\u2029/g, '\\u2029');
+  const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16)}`;
+  return JSON.stringify(text).replace(/[\u2028\u2029\uE000\uE001]/g, escaped);
 }

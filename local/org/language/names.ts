@@ -1,4 +1,5 @@
-import { textOf, type ApexSource, type Node } from './source';
+import type { ApexSource } from './source';
+import type { NamedNode } from './symbols';
 import type { World } from './world';
 
 /**
@@ -15,8 +16,13 @@ const RESERVED = new Set(
 );
 
 /** Reports a declared name that Apex refuses: reserved words, double or trailing underscores, too long. */
-export function checkName(world: World, source: ApexSource, node: Node, kind: 'type' | 'variable' | 'method'): void {
-  const name = textOf(source, node);
+export function checkName(
+  world: World,
+  source: ApexSource,
+  node: NamedNode,
+  kind: 'type' | 'variable' | 'method',
+): void {
+  const name = node.getText();
   const report = (message: string): void => world.problems.add(source.file, node, message);
   if (RESERVED.has(name.toLowerCase()) && kind !== 'method') {
     report(`Identifier name is reserved: ${name}`);

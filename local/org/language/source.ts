@@ -21,9 +21,15 @@ export type ParsedSource =
 
 /** The part of a parse tree node that says where it stands. */
 export interface Node {
-  readonly start: ApexToken;
-  readonly stop?: ApexToken | undefined;
+  readonly start: Place;
+  readonly stop?: Place | undefined;
 }
+
+/** Line from 1, column from 0, as the parser counts. */
+type Place = Pick<ApexToken, 'line' | 'column'>;
+
+/** A node whose source text can be read. */
+type TextNode = { readonly start: ApexToken; readonly stop?: ApexToken | undefined };
 
 /** Collects compile errors. One message a place is enough: an org stops at the first one of a statement as well. */
 export class Problems {
@@ -77,7 +83,7 @@ export function parseSource(source: ApexSource, problems: Problems): ParsedSourc
 }
 
 /** The source text of a node, white space included: `getText()` of the parser drops it. */
-export function textOf(source: ApexSource, node: Node): string {
+export function textOf(source: ApexSource, node: TextNode): string {
   return codePoints(source.text, node.start.start, (node.stop ?? node.start).stop + 1);
 }
 

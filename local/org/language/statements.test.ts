@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { ApexException } from '../kernel/exceptions';
-import { type DmlOptions, execution, type QueryOptions, type RunningUser } from '../kernel/execution';
+import { type Execution, execution, type RunningUser } from '../kernel/execution';
 import { ApexSObject } from '../kernel/sobject';
 import { textOf } from '../kernel/text';
 import { evaluate } from './fixtures/run';
@@ -134,7 +134,7 @@ describe('queries', () => {
   });
 
   it('hands over access mode, sharing of the class and the values of binds', () => {
-    const query = jest.fn((_prepared: unknown, _options: QueryOptions) => ({ records: [], count: 0 }));
+    const query = jest.fn<Execution['query']>(() => ({ records: [], count: 0 }));
     evaluate(
       "String who = 'Li'; return [SELECT Id FROM Contact WHERE LastName = :who.toUpperCase() WITH SYSTEM_MODE];",
       '',
@@ -146,7 +146,7 @@ describe('queries', () => {
   });
 
   it('runs in user mode unless the query says otherwise', () => {
-    const query = jest.fn((_prepared: unknown, _options: QueryOptions) => ({ records: [], count: 0 }));
+    const query = jest.fn<Execution['query']>(() => ({ records: [], count: 0 }));
     evaluate('return [SELECT Id FROM Contact];', '', { query });
     expect(query.mock.calls[0]?.[1].access).toBe('USER_MODE');
   });
@@ -166,7 +166,7 @@ describe('DML statements', () => {
     ['delete new Contact();', 'delete', {}],
     ['undelete new Contact();', 'undelete', {}],
   ])('%s', (statement, operation, options) => {
-    const dml = jest.fn((_operation: string, _records: readonly ApexSObject[], _options: DmlOptions) => []);
+    const dml = jest.fn<Execution['dml']>(() => []);
     evaluate(`${statement} return null;`, '', { dml });
     expect(dml.mock.calls[0]?.[0]).toBe(operation);
     expect(dml.mock.calls[0]?.[1][0]?.objectName).toBe('Contact');

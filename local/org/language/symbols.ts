@@ -32,8 +32,11 @@ export interface Parameter {
   readonly name: string;
   readonly type: TypeRef;
   readonly isFinal: boolean;
-  readonly node: Node;
+  readonly node: NamedNode;
 }
+
+/** Where a name is declared. */
+export type NamedNode = Node & { getText(): string };
 
 /** A method or constructor (name `<init>`). */
 export interface MethodSymbol {
@@ -63,7 +66,7 @@ export interface FieldSymbol {
   readonly initialiser: ExpressionContext | null;
   /** Null for plain fields. */
   readonly property: PropertySymbol | null;
-  readonly node: Node;
+  readonly node: NamedNode;
 }
 
 export interface PropertySymbol {

@@ -28,7 +28,7 @@ import {
 } from '@apexdevtools/apex-parser';
 import type { TypeRef } from '../../kernel/type-ref';
 import type { Context } from '../context';
-import { closed, type Operand, type Value } from '../operands';
+import { closed, type Operand, value, type Value } from '../operands';
 import {
   compileArithmetic,
   compileBitwise,
@@ -103,8 +103,13 @@ export function compileAs(context: Context, node: ExpressionContext, type: TypeR
   return convert(context, compileValue(context, node), type, node);
 }
 
-/** Parentheses end a `?.` chain. */
+/** Parentheses end a `?.` chain, and what is in them is no statement. */
 function compileSub(context: Context, node: SubExpressionContext): Operand {
-  const { target: _target, isStatement: _isStatement, ...inner } = compileValue(context, node.expression());
-  return inner;
+  const inner = compileValue(context, node.expression());
+  const { isCertain, isQuery, isParent } = inner;
+  return value(inner.code, inner.type, {
+    ...(isCertain ? { isCertain } : {}),
+    ...(isQuery ? { isQuery } : {}),
+    ...(isParent ? { isParent } : {}),
+  });
 }

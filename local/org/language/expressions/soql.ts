@@ -1,4 +1,5 @@
 import { type ApexParserRuleContext, BoundExpressionContext, type SoqlLiteralContext } from '@apexdevtools/apex-parser';
+import { ApexException } from '../../kernel/exceptions';
 import type { PreparedQuery } from '../../kernel/execution';
 import type { Context } from '../context';
 import { quote } from '../literals';
@@ -37,21 +38,22 @@ function prepare(context: Context, literal: SoqlLiteralContext): PreparedQuery {
     }
     const line = query.start.line + position.line - 1;
     const column = position.line === 1 ? query.start.column + position.column : position.column;
-    context.world.problems.addAt(context.cls.source.file, line, column, error.message);
-    return context.fail(
-      { start: { ...literal.start, line, column: column - 1 } as typeof literal.start },
-      error.message,
-    );
+    return context.fail({ start: { line, column: column - 1 } }, error.message);
   }
 }
 
-/** Where a query is wrong; null for errors that are not about the query. */
+/** Where a query is wrong, from its start; null for errors that are not about the query. */
 function positionOf(error: unknown): { readonly line: number; readonly column: number } | null {
-  if (!(error instanceof Error) || !('position' in error)) {
+  if (!(error instanceof Error)) {
     return null;
   }
-  return (error.position as { readonly line: number; readonly column: number } | null) ?? { line: 1, column: 1 };
+  if ('position' in error) {
+    return (error.position as { readonly line: number; readonly column: number } | null) ?? START;
+  }
+  return error instanceof ApexException ? (positionOf(error.cause) ?? START) : null;
 }
+
+const START = { line: 1, column: 1 };
 
 /** The `:expression` parts in order of appearance, those of subqueries included. */
 function bindsOf(node: ApexParserRuleContext): BoundExpressionContext[] {

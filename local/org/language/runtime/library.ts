@@ -113,9 +113,9 @@ export function library(classes: Classes): Readonly<Record<string, unknown>> {
     metadataAll: (objectName: string) => customMetadataAll(metadataType(objectName)),
     metadataInstance: (objectName: string, key: string | null) =>
       customMetadataInstance(metadataType(objectName), nn(key)),
-    typeToken: ApexType.of,
-    objectToken: ApexSObjectType.of,
-    fieldToken: ApexSObjectField.of,
+    typeToken: (type: TypeRef) => ApexType.of(type),
+    objectToken: (name: string) => ApexSObjectType.of(name),
+    fieldToken: (object: string, field: string) => ApexSObjectField.of(object, field),
     /** Calls the setter of a property; the value of the assignment is the value. */
     write: (setter: (receiver: unknown, value: unknown) => void, receiver: unknown, value: unknown): unknown => {
       setter(receiver, value);

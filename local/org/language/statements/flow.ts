@@ -16,4 +16,7 @@ export const compiled = (code: string, completes = true, breaks = false): Compil
  * Marks the Apex line of what follows. The emitter puts it on the same line of the JavaScript, so that the lines in
  * JavaScript's own stack traces are those of the Apex source.
  */
-export const atLine = (line: number): string => `\u0001${line}\u0002`;
+export const atLine = (line: number): string => `\uE000${line}\uE001`;
+
+/** Finds the marks; string literals in the code have these characters escaped. */
+export const LINE_MARK = /\uE000(\d+)\uE001/g;
