@@ -155,11 +155,10 @@ export function writeMailTree(tree: MailTree, dir: string): { mail: string; peop
   for (const mailbox of tree.mailboxes) {
     mkdirSync(join(mail, mailbox, 'Inbox'), { recursive: true });
   }
-  const random = new Random(7);
   for (const [index, copy] of tree.copies.entries()) {
     const folder = join(mail, copy.mailbox, copy.folder);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${String(index).padStart(5, '0')}.eml`), writeMime(copy.letter, random));
+    writeFileSync(join(folder, `${String(index).padStart(5, '0')}.eml`), writeMime(copy.letter));
   }
   const people = join(dir, 'people.csv');
   const quote = (value: string): string => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
@@ -170,8 +169,9 @@ export function writeMailTree(tree: MailTree, dir: string): { mail: string; peop
   return { mail, people };
 }
 
-/** The letter as a MIME message, in one of the shapes that mail programs write. */
-function writeMime(letter: Letter, random: Random): string {
+/** The letter as a MIME message, in one of the shapes that mail programs write: the same one for each of its copies. */
+function writeMime(letter: Letter): string {
+  const random = new Random(Number(/x(\d+)$/.exec(letter.token)?.[1]));
   const headers = [
     ...(letter.from ? [`From: ${writeAddresses([letter.from], random)}`] : []),
     ...(letter.to.length > 0 ? [`To: ${writeAddresses(letter.to, random)}`] : []),

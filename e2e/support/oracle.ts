@@ -19,49 +19,55 @@ export interface Expectation {
   /** Last names of the people whose record is on the Task, WhoId first; empty when there must be no Task. */
   readonly whoId: string | null;
   readonly people: readonly string[];
-  /** The allowed reasons by mailbox address. */
-  readonly reasons: ReadonlyMap<string, readonly string[]>;
+  /** The reason in the ledger row, by mailbox address. */
+  readonly reasons: ReadonlyMap<string, string>;
 }
 
 /**
  * The filing rules once more, written from their description and not from the Apex: what a run over the tree must file.
- * A duplicate of a person who is on the Task is never added, not even for another mailbox. With several mailboxes the result must not depend on which copy is filed first, except for the reasons, where the
- * first one is `filed.contacts` or `filed.lead` and a later one that adds nobody `filed.elsewhere`.
+ * A duplicate of a person who is on the Task is never added, not even for another mailbox.
+ *
+ * @returns for each letter what may come of it: one possibility, or, where several mailboxes received a letter whose
+ *   sender has no mailbox, one for each copy that may have been filed first
  */
-export function expectations(tree: MailTree, rules: Rules): Expectation[] {
+export function expectations(tree: MailTree, rules: Rules): Expectation[][] {
   const letters = new Map<string, Copy[]>();
   for (const copy of tree.copies) {
     letters.set(copy.letter.token, [...(letters.get(copy.letter.token) ?? []), copy]);
   }
-  return [...letters.values()].map((copies) => expectLetter(tree, rules, copies));
+  return [...letters.values()].map((copies) =>
+    copies.some(({ folder }) => folder === 'Sent')
+      ? [expectLetter(tree, rules, sendersFirst(copies))]
+      : copies.map((first) => expectLetter(tree, rules, [first, ...copies.filter((copy) => copy !== first)])),
+  );
 }
 
 function expectLetter(tree: MailTree, rules: Rules, copies: readonly Copy[]): Expectation {
-  const reasons = new Map<string, readonly string[]>();
+  const reasons = new Map<string, string>();
   const filed: { mailbox: string; isContacts: boolean; people: Person[] }[] = [];
-  for (const copy of sendersFirst(copies)) {
+  for (const copy of copies) {
     const decision = decide(tree, rules, copy);
     if (typeof decision === 'string') {
-      reasons.set(copy.mailbox, [decision]);
+      reasons.set(copy.mailbox, decision);
     } else {
       filed.push({ mailbox: copy.mailbox, ...decision });
     }
   }
-  const first = filed[0];
+  const [first, ...others] = filed;
   const letter = copies[0]?.letter;
   if (!letter) {
     throw new Error('a letter without copies');
   }
   const people = first ? firstOf(rules, first) : [];
-  for (const { mailbox, isContacts, people: theirs } of filed) {
+  if (first) {
+    reasons.set(first.mailbox, first.isContacts ? 'filed.contacts' : 'filed.lead');
+  }
+  for (const { mailbox, isContacts, people: theirs } of others) {
     const isNew = (person: Person): boolean =>
       !people.some((present) => present.email.toLowerCase() === person.email.toLowerCase());
-    const mayAdd = rules.sharedActivities && isContacts && first?.isContacts === true && theirs.some(isNew);
-    const own = isContacts ? 'filed.contacts' : 'filed.lead';
-    reasons.set(mailbox, mailbox === first?.mailbox ? [own] : mayAdd ? [own, 'filed.elsewhere'] : ['filed.elsewhere']);
-    if (mayAdd) {
-      people.push(...theirs.filter(isNew));
-    }
+    const added = rules.sharedActivities && isContacts && first?.isContacts === true ? theirs.filter(isNew) : [];
+    people.push(...added);
+    reasons.set(mailbox, added.length > 0 ? 'filed.contacts' : 'filed.elsewhere');
   }
   return {
     letter,
@@ -92,8 +98,9 @@ function decide(
   const all = [letter.from, ...letter.to, ...letter.cc, ...letter.bcc].flatMap((a) => (a ? [lower(a.email)] : []));
   const participants = [...new Set(all)].filter((email) => !tree.mailboxes.includes(email));
   const isIn = (email: string, domain: string): boolean => email.endsWith(`@${domain}`) || email.endsWith(`.${domain}`);
+  // True as well when nobody is left.
   const isInternal = participants.every((email) => rules.internalDomains.some((domain) => isIn(email, domain)));
-  if (participants.length === 0 || (isInternal && !rules.includeInternalMail)) {
+  if (isInternal && !rules.includeInternalMail) {
     return 'skipped.internal';
   }
   if (all.some((email) => rules.excludedAddresses.some((entry) => entry === email || isIn(email, entry)))) {
