@@ -1,6 +1,6 @@
 import { ApexList, type ApexMap } from '../kernel/collections';
 import { defineType } from '../kernel/define';
-import { apexError } from '../kernel/exceptions';
+import { apexError, NotModelledError } from '../kernel/exceptions';
 import { execution, type PreparedQuery, type QueryRows } from '../kernel/execution';
 import type { ApexSObject } from '../kernel/sobject';
 import { typeRef } from '../kernel/type-ref';
@@ -12,7 +12,7 @@ import { dmlMembers } from './database-dml';
 export type Bind = (name: string) => unknown;
 
 const noBinds: Bind = (name) => {
-  throw apexError('QueryException', `Variable does not exist: ${name}`);
+  throw new NotModelledError(`the variable :${name} in Database.query; give it by Database.queryWithBinds`);
 };
 
 function prepared(soql: string): PreparedQuery {
@@ -24,7 +24,7 @@ function rowsOf(query: PreparedQuery, bind: Bind, level: ApexAccessLevel): Query
   return execution().query(query, { access: query.access ?? level.mode, sharing: execution().sharing, bind });
 }
 
-/** `Database.query`. The language runtime appends `bind` for the variables in scope. */
+/** `Database.query`. A language runtime that knows the variables in scope appends `bind`. */
 function query(soql: string, level: ApexAccessLevel, bind: Bind = noBinds): ApexList<ApexSObject> {
   const statement = prepared(soql);
   const type = statement.isAggregate ? 'AggregateResult' : statement.objectName;
