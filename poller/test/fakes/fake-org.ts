@@ -65,41 +65,47 @@ export class FakeOrg implements Salesforce {
 
   heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer> {
     this.calls++;
-    this.requests.push(heartbeatRequestSchema.parse(request));
-    this.onHeartbeat(request);
+    return Promise.resolve(this.answer(request));
+  }
+
+  /** The answer to a heartbeat that keeps the contract. */
+  answer(request: unknown): HeartbeatAnswer {
+    const { waiting, policyHash: known } = this.note(heartbeatRequestSchema.parse(request));
     this.file(this.filesPerBeat);
     const policyHash = sha256(JSON.stringify(this.policy));
     const outcomes: Record<string, HeartbeatOutcome> = {};
-    for (const key of request.waiting) {
+    for (const key of waiting) {
       const outcome = this.ledger.get(key);
       if (outcome !== undefined) {
         outcomes[key] = outcome;
       }
     }
-    const resend = this.resend.filter((key) => request.waiting.includes(key));
+    const resend = this.resend.filter((key) => waiting.includes(key));
     this.resend = this.resend.filter((key) => !resend.includes(key));
-    return Promise.resolve(
-      heartbeatAnswerSchema.parse({
-        version: 1,
-        orgId: this.orgId,
-        policyHash,
-        policy: request.policyHash === policyHash ? null : this.policy,
-        mailboxes: this.mailboxes,
-        outcomes,
-        resend,
-        subscription: this.subscription,
-        more: false,
-      }),
-    );
+    return heartbeatAnswerSchema.parse({
+      version: 1,
+      orgId: this.orgId,
+      policyHash,
+      policy: known === policyHash ? null : this.policy,
+      mailboxes: this.mailboxes,
+      outcomes,
+      resend,
+      subscription: this.subscription,
+      more: false,
+    });
   }
 
   publish(events: readonly InboxSyncEmailEvent[]): Promise<PublishResult[]> {
     this.calls++;
     const instead = this.onPublish(events);
-    const accepted = events.filter((_, index) => instead?.[index]?.accepted ?? true);
-    this.slices.push([...accepted]);
-    this.bus.push(...accepted);
+    this.enqueue(events.filter((_, index) => instead?.[index]?.accepted ?? true));
     return Promise.resolve(instead ?? events.map(() => ({ accepted: true })));
+  }
+
+  /** Takes a slice as the event bus does. */
+  enqueue(events: readonly InboxSyncEmailEvent[]): void {
+    this.slices.push([...events]);
+    this.bus.push(...events);
   }
 
   usage(): ApiUsage {
@@ -108,6 +114,12 @@ export class FakeOrg implements Salesforce {
 
   events(): InboxSyncEmailEvent[] {
     return this.slices.flat();
+  }
+
+  private note(request: HeartbeatRequest): HeartbeatRequest {
+    this.requests.push(request);
+    this.onHeartbeat(request);
+    return request;
   }
 
   private file(count: number): void {
