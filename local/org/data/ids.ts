@@ -32,7 +32,9 @@ export function readId(text: string): string | null {
     return null;
   }
   const fixed = repairCase(text);
-  return fixed !== null && to18(fixed.slice(0, 15)) === fixed ? fixed : null;
+  const body = text.slice(0, 15);
+  const lostItsCase = body === body.toLowerCase() || body === body.toUpperCase();
+  return fixed !== null && (lostItsCase || fixed.startsWith(body)) ? fixed : null;
 }
 
 /** The last three characters tell the case of the others, so that a lower-cased id of 18 is still the same id. */

@@ -110,7 +110,7 @@ class Formula {
       const same = isBlank(left) && isBlank(right);
       return sign === '=' || sign === '==' ? same : sign === '<>' || sign === '!=' ? !same : false;
     }
-    const order = compareValues({ caseSensitive: true }, left, right);
+    const order = compareValues({ caseSensitive: true, storage: 'text' }, left, right);
     const results: Readonly<Record<string, boolean>> = {
       '=': order === 0,
       '==': order === 0,

@@ -4,11 +4,11 @@ import type { DataField } from '../schema/model';
 
 /**
  * Order of two stored values of one field that are not null: text without regard to case unless the field is case
- * sensitive, false before true, the rest by size.
+ * sensitive or an id, false before true, the rest by size.
  */
-export function compareValues(field: Pick<DataField, 'caseSensitive'>, a: unknown, b: unknown): number {
+export function compareValues(field: Pick<DataField, 'caseSensitive' | 'storage'>, a: unknown, b: unknown): number {
   if (typeof a === 'string' && typeof b === 'string') {
-    return field.caseSensitive ? order(a, b) : order(a.toLowerCase(), b.toLowerCase());
+    return field.caseSensitive || field.storage === 'id' ? order(a, b) : order(a.toLowerCase(), b.toLowerCase());
   }
   if (isNumeric(a) && isNumeric(b)) {
     return ApexDecimal.of(a).compareTo(ApexDecimal.of(b));

@@ -12,6 +12,7 @@ import {
   type QueryContext,
   type SelectEntryContext,
   type SoqlFunctionContext,
+  type SoqlIdContext,
   type SubFieldEntryContext,
   type SubQueryContext,
   type WhereConditionalExpressionContext,
@@ -86,7 +87,7 @@ class Reader {
     return {
       select: this.selectItems(tree),
       from: this.path(from.fieldName(0)),
-      alias: (from.soqlId(0) as unknown as { getText(): string } | null)?.getText() ?? null,
+      alias: this.alias(from.soqlId(0) as SoqlIdContext | null),
       ...this.rest(tree),
       binds: this.binds,
     };
@@ -159,8 +160,17 @@ class Reader {
     if (subQuery) {
       return { kind: 'subquery', query: this.query(subQuery) };
     }
-    const alias = entry.soqlId() as unknown as { getText(): string } | null;
-    return { kind: 'field', expression: this.expression(entry), alias: alias?.getText() ?? null };
+    const alias = this.alias(entry.soqlId() as SoqlIdContext | null);
+    return { kind: 'field', expression: this.expression(entry), alias };
+  }
+
+  /** The grammar takes any word for an alias; Salesforce does not take its own. */
+  private alias(node: SoqlIdContext | null): string | null {
+    const name = node?.getText() ?? null;
+    if (node && name !== null && reserved.has(name.toUpperCase())) {
+      throw new SoqlError('MALFORMED_QUERY', `unexpected token: '${name}'`, this.position(node));
+    }
+    return name;
   }
 
   private expression(node: {
@@ -266,6 +276,13 @@ class Reader {
     return new SoqlError('NOT_MODELLED', `local/org does not model ${what} in SOQL`, this.position(node));
   }
 }
+
+/** @see SOQL and SOSL Reference, "Reserved Keywords" */
+const reserved = new Set(
+  'AND ASC DESC EXCLUDES FIRST FROM GROUP HAVING IN INCLUDES LAST LIKE LIMIT NOT NULL NULLS OR ORDER OFFSET SELECT USING WHERE WITH'.split(
+    ' ',
+  ),
+);
 
 const noTopLevel = { access: null, groupBy: [], having: null } as const;
 

@@ -95,7 +95,7 @@ export const gadget: readonly ApexSource[] = [
 export function sobject(objectName: string, values: Readonly<Record<string, unknown>>): ApexSObject {
   const record = new ApexSObject(objectName);
   for (const [name, value] of Object.entries(values)) {
-    record.fields.set(name.toLowerCase(), typeof value === 'number' ? ApexDecimal.of(value) : value);
+    record.fields.set(name.toLowerCase(), typeof value === 'number' ? ApexDecimal.parse(String(value)) : value);
   }
   return record;
 }
