@@ -2,7 +2,7 @@ import { platformType } from '../kernel/define';
 import { typeName, type TypeRef } from '../kernel/type-ref';
 import { jsMethodName, signature } from './declare-members';
 import { bindingsOf, isInterface, sameType, superTypesOf } from './relations';
-import { type ClassSymbol, hasAnnotation, type MethodSymbol } from './symbols';
+import { type ClassSymbol, type FieldSymbol, hasAnnotation, type MethodSymbol } from './symbols';
 import { isPlatform, type World } from './world';
 
 const ACCESS = ['private', 'protected', 'public', 'global'];
@@ -21,9 +21,37 @@ export function checkClass(world: World, cls: ClassSymbol): void {
   for (const method of [...cls.methods.values()].flat()) {
     checkOverride(world, cls, method);
     checkAnnotated(world, cls, method);
+    checkGlobal(world, cls, method);
+  }
+  for (const field of cls.fields.values()) {
+    checkGlobal(world, cls, field);
+    checkAccessors(world, cls, field);
   }
   if (cls.kind === 'class' && !cls.modifiers.words.has('abstract')) {
     missingMethods(world, cls).forEach((text) => report(`Class ${cls.name} must implement the method: ${text}`));
+  }
+}
+
+function checkGlobal(world: World, cls: ClassSymbol, member: MethodSymbol | FieldSymbol): void {
+  if (member.modifiers.access === 'global' && cls.modifiers.access !== 'global') {
+    world.problems.add(
+      cls.source.file,
+      member.node,
+      `Defining type for global member must be declared as global: ${member.name}`,
+    );
+  }
+}
+
+/** An accessor may narrow the visibility of its property, never widen it. */
+function checkAccessors(world: World, cls: ClassSymbol, field: FieldSymbol): void {
+  for (const accessor of [field.property?.getter, field.property?.setter]) {
+    if (accessor && ACCESS.indexOf(accessor.access) > ACCESS.indexOf(field.modifiers.access)) {
+      world.problems.add(
+        cls.source.file,
+        field.node,
+        `Accessor visibility must be more restrictive than the property: ${field.name}`,
+      );
+    }
   }
 }
 
@@ -82,7 +110,7 @@ function checkOverride(world: World, cls: ClassSymbol, method: MethodSymbol): vo
   const above = cls.kind === 'class' ? overridden(world, cls, method) : null;
   const saysOverride = method.modifiers.words.has('override');
   if (!above) {
-    if (saysOverride && !OBJECT_OVERRIDES.has(method.jsName) && !implementsInterface(world, cls, method)) {
+    if (saysOverride && !OBJECT_OVERRIDES.has(method.jsName)) {
       report(`Method does not override an ancestor method: ${signature(method)}`);
     }
     return;
@@ -105,10 +133,6 @@ function checkSameShape(report: (message: string) => void, method: MethodSymbol,
   if (ACCESS.indexOf(method.modifiers.access) < ACCESS.indexOf(above.modifiers.access)) {
     report(`Cannot reduce the visibility while overriding a method: ${signature(method)}`);
   }
-}
-
-function implementsInterface(world: World, cls: ClassSymbol, method: MethodSymbol): boolean {
-  return requiredByInterfaces(world, cls).some((required) => required.jsName === method.jsName);
 }
 
 interface Required {
@@ -147,18 +171,15 @@ function methodsOfInterface(world: World, type: TypeRef): Required[] {
 
 /** Abstract methods of the classes above and methods of the interfaces that nobody implements. */
 function missingMethods(world: World, cls: ClassSymbol): string[] {
-  const required = [...abstractMethods(world, cls), ...requiredByInterfaces(world, cls)];
-  return required
-    .filter(({ jsName, returns }) => {
-      const found = implementation(world, cls, jsName);
-      const isOpen =
-        found?.modifiers.access === 'public' ||
-        found?.modifiers.access === 'global' ||
-        found?.modifiers.access === 'protected';
-      return !found || !isOpen || !sameType(found.returns, returns);
-    })
-    .map(({ text }) => text)
-    .filter((text, index, all) => all.indexOf(text) === index);
+  const isMissing = ({ jsName, returns }: Required, access: readonly string[]): boolean => {
+    const found = implementation(world, cls, jsName);
+    return !found || !access.includes(found.modifiers.access) || !sameType(found.returns, returns);
+  };
+  const missing = [
+    ...abstractMethods(world, cls).filter((required) => isMissing(required, ['protected', 'public', 'global'])),
+    ...requiredByInterfaces(world, cls).filter((required) => isMissing(required, ['public', 'global'])),
+  ];
+  return [...new Set(missing.map(({ text }) => text))];
 }
 
 function abstractMethods(world: World, cls: ClassSymbol): Required[] {

@@ -90,6 +90,10 @@ describe('what an org refuses inside a method', () => {
     ["switch on 1 { when 'x' { } }", "Incompatible when value: 'x' for Integer"],
     ['switch on StatusCode.DUPLICATE_VALUE { when NOTHING { } }', 'Invalid enum value or type in when: NOTHING'],
     ['switch on 1 { when else { } when 1 { } }', 'when else block must be the last block in a switch statement'],
+    [
+      'switch on StatusCode.DUPLICATE_VALUE { when DisplayType.DUPLICATE_VALUE { } }',
+      'Invalid enum value or type in when: DisplayType.DUPLICATE_VALUE',
+    ],
     ["insert 'x';", 'DML requires SObject or SObject list type: String'],
     ['insert new Set<Contact>();', 'DML requires SObject or SObject list type: Set<Contact>'],
     ['upsert new Contact() Nothing__c;', 'Field does not exist: Nothing__c on Contact'],
@@ -205,6 +209,15 @@ describe('what an org refuses of a class', () => {
     [
       'public class T { public virtual class A { public A(Integer i) { } } public class B extends A { } }',
       'Constructor not defined: [T.A].<Constructor>()',
+    ],
+    ['public class T { global void f() { } }', 'Defining type for global member must be declared as global: f'],
+    [
+      'public class T { private Integer i { public get; set; } }',
+      'Accessor visibility must be more restrictive than the property: i',
+    ],
+    [
+      'public class T implements Comparable { public override Integer compareTo(Object o) { return 0; } }',
+      'Method does not override an ancestor method: Integer T.compareTo(Object)',
     ],
     [
       'public class T { public T() { Integer i = 1; this(1); } public T(Integer i) { } }',

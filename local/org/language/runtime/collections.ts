@@ -20,21 +20,25 @@ export function setItem<T>(target: ApexList<T>, index: number, value: T): T {
   return value;
 }
 
-/** What a for-each loop runs over. @throws {ApexException} System.FinalException when a Set changes meanwhile */
+/** What a for-each loop runs over. @throws {ApexException} System.FinalException when the collection changes meanwhile */
 export function* each(source: unknown): Generator {
   const collection = nn(source);
   if (collection instanceof ApexList) {
-    yield* collection.items;
+    yield* unchanged(collection.items, () => collection.items.length);
   } else if (collection instanceof ApexSet) {
-    const size = collection.size;
-    for (const value of collection) {
-      yield value;
-      if (collection.size !== size) {
-        throw apexError('FinalException', 'Cannot modify a collection while it is being iterated.');
-      }
-    }
+    yield* unchanged(collection, () => collection.size);
   } else {
     yield* eachOfIterable(collection);
+  }
+}
+
+function* unchanged(values: Iterable<unknown>, size: () => number): Generator {
+  const before = size();
+  for (const value of values) {
+    yield value;
+    if (size() !== before) {
+      throw apexError('FinalException', 'Cannot modify a collection while it is being iterated.');
+    }
   }
 }
 

@@ -50,9 +50,22 @@ function refuseReadOnly(record: ApexSObject): void {
 export function setField<T>(record: Receiver, name: string, value: T): T {
   const target = nn(record);
   refuseReadOnly(target);
+  weigh(value, target.fields.get(name));
   target.fields.set(name, value);
   target.queried?.add(name);
   return value;
+}
+
+/**
+ * Texts in records are what fills a heap: each is counted when it is written and no more when it is overwritten. Strings
+ * that live elsewhere are not counted, for nobody knows when an org would collect them.
+ */
+function weigh(written: unknown, before: unknown): void {
+  const bytes = (text: unknown): number => (typeof text === 'string' ? text.length : 0);
+  const more = bytes(written) - bytes(before);
+  if (more !== 0) {
+    execution().useHeap(more);
+  }
 }
 
 /** The parent behind a relationship: null when there is none. */
@@ -97,6 +110,7 @@ export function record(objectName: string, settings: readonly (readonly [string,
     if (isParent) {
       made.parents.set(name, value as ApexSObject | null);
     } else {
+      weigh(value, undefined);
       made.fields.set(name, value);
     }
   }

@@ -8,11 +8,11 @@ import { platformType } from '../../kernel/define';
 import { typeName, type TypeRef } from '../../kernel/type-ref';
 import { jsClass, type Context } from '../context';
 import { compileValue } from '../expressions/compile';
+import { isEnum } from '../expressions/enum-calls';
 import { quote, unquote } from '../literals';
 import type { Value } from '../operands';
 import { isCastable } from '../relations';
 import { type Node, optional } from '../source';
-import { isPlatform } from '../world';
 import { compileBlock } from './block';
 import { compiled, type Compiled } from './flow';
 
@@ -42,10 +42,6 @@ export function compileSwitch(context: Context, node: SwitchStatementContext): C
     completes,
     branches.some(({ body }) => body.breaks),
   );
-}
-
-function isEnum(context: Context, type: TypeRef): boolean {
-  return context.world.classOf(type)?.kind === 'enum' || (isPlatform(type) && platformType(type.name)?.kind === 'enum');
 }
 
 function checkSubject(context: Context, node: SwitchStatementContext, subject: Value): void {
@@ -129,12 +125,15 @@ function literalCode(context: Context, literal: WhenLiteralContext, type: TypeRe
 }
 
 function enumConstant(context: Context, node: Node, qualified: QualifiedNameContext, type: TypeRef): string {
-  const name = qualified.id_list().at(-1)?.getText().toLowerCase() ?? '';
+  const parts = qualified.id_list().map((id) => id.getText());
+  const name = parts.at(-1)?.toLowerCase() ?? '';
+  const prefix = parts.slice(0, -1).join('.');
   const cls = context.world.classOf(type);
   const constants =
     cls?.kind === 'enum' ? cls.constants : isEnum(context, type) ? (platformType(type.name)?.constants ?? []) : [];
   const index = constants.findIndex((constant) => constant.toLowerCase() === name);
-  if (index < 0) {
+  const isOfType = prefix === '' || context.world.resolveName(prefix, [], context.cls)?.name === type.name;
+  if (index < 0 || !isOfType) {
     return context.fail(node, `Invalid enum value or type in when: ${qualified.getText()}`);
   }
   return cls ? `${jsClass(cls)}.$values[${index}]` : `$.platformConstant(${quote(type.name)}, ${index})`;
