@@ -46,7 +46,8 @@ export const bodyStorages = ['Full', 'None'] as const;
 export const providers = ['Google', 'Microsoft'] as const;
 
 const moment = z.iso.datetime();
-const count = z.number().int().nonnegative();
+/** Apex counts in 32 bits. */
+const count = z.number().int().min(0).max(2147483647);
 const key = z.string().regex(/^[0-9a-f]{64}$/, 'a key is 64 lower-case hexadecimal digits');
 const recordId = z.string().regex(/^[a-zA-Z0-9]{18}$/, 'a record id has 18 characters');
 
@@ -58,7 +59,7 @@ export const runSchema = z.strictObject({
   messagesSeen: count,
   published: count,
   /** Mails dropped before Salesforce, by reason code. */
-  dropped: z.record(z.string().max(80), count),
+  dropped: z.record(z.string(), count),
   errors: count,
   /** API calls this cycle spent. */
   apiCalls: count,
@@ -117,7 +118,7 @@ export const heartbeatRequestSchema = z.strictObject({
    * By delivery key, for keys of `waiting`. A waiting key without it and without a ledger row is never asked for again,
    * because nobody knows how long it has been waiting.
    */
-  waitingSince: z.record(key, waitingSinceSchema).optional(),
+  waitingSince: z.record(key, waitingSinceSchema).nullable().optional(),
   /** The last mailbox id of the answer before, when that answer said `more`. */
   mailboxesAfter: recordId.nullable().optional(),
 });
