@@ -135,7 +135,10 @@ describe('JSON.deserializeUntyped', () => {
     expect(untyped('2147483647')).toBe(2_147_483_647);
     expect(untyped('2147483648')).toBe(2_147_483_648n);
     expect(untyped('1.50')).toEqual(new ApexDecimal(150n, 2));
-    expect(() => untyped('9223372036854775808')).toThrow(NotModelledError);
+    expect(untyped('-9223372036854775808')).toBe(-9_223_372_036_854_775_808n);
+    for (const tooLarge of ['9223372036854775808', '1'.repeat(50), '1e99999']) {
+      expect(thrown(() => untyped(tooLarge))).toContain('System.JSONException: Numeric value (');
+    }
   });
 
   it('keeps the order of names', () => {
