@@ -15,8 +15,6 @@ import { refuseNull } from './arguments';
  */
 export class ApexAssertionError extends Error {
   override name = 'System.AssertException';
-  /** Apex frames, innermost first. Filled by the language runtime. */
-  apexStack: string[] = [];
 }
 
 function fail(what: string, message: unknown, details = ''): never {

@@ -4,7 +4,7 @@ import { apexError, NotModelledError } from '../kernel/exceptions';
 import { ApexSObject } from '../kernel/sobject';
 import { textOf } from '../kernel/text';
 import { ApexSObjectType } from '../kernel/tokens';
-import { typeRef, type TypeRef } from '../kernel/type-ref';
+import type { TypeRef } from '../kernel/type-ref';
 import { hashOfText } from './characters';
 import { ListIterator } from './iteration';
 import { refuseNull } from './arguments';
@@ -211,8 +211,3 @@ defineType('Map<K, V>', {
   'List<V> values()': (self: ApexMap) => new ApexList(self.valueType, [...self.values()]),
   'String toString()': textOf,
 });
-
-/** The type `List<String>` and its like, for values made in TypeScript. */
-export function listOf(element: string, items: readonly unknown[]): ApexList {
-  return new ApexList(typeRef(element), [...items]);
-}

@@ -35,10 +35,7 @@ import './types';
 import './url';
 import './user-info';
 
-export { ApexAssertionError } from './assert';
 export { ApexJobContext } from './async';
 export { customMetadataAll, customMetadataInstance } from './custom-metadata';
 export { describeField, describeObject } from './describe';
 export { ApexRestRequestValue, ApexRestResponseValue, restContext } from './rest';
-export { readField, readParent, writeField, writeParent } from './sobject-fields';
-export { isInstanceOf } from './types';
