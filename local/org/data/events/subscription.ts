@@ -1,4 +1,4 @@
-import { ApexException, ApexLimitError, apexError } from '../../kernel/exceptions';
+import { ApexException, ApexLimitError } from '../../kernel/exceptions';
 import { withExecution } from '../../kernel/execution';
 import type { CompiledTrigger } from '../../kernel/program';
 import type { EventDelivery } from '../../kernel/services';
@@ -26,7 +26,7 @@ class Delivery implements EventDelivery {
 
   setResumeCheckpoint(replayId: string | null): void {
     if (replayId === null || !this.replayIds.has(replayId)) {
-      throw apexError('EventBus.InvalidReplayIdException', `Invalid replay ID: ${String(replayId)}`);
+      throw new ApexException('EventBus.InvalidReplayIdException', `Invalid replay ID: ${String(replayId)}`);
     }
     this.resumeCheckpoint = replayId;
   }

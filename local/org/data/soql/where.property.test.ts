@@ -109,8 +109,8 @@ function soqlOf(node: Tree): string {
     return node.soql;
   }
   return node.kind === 'not'
-    ? `(NOT (${soqlOf(node.part)}))`
-    : `(${node.parts.map((part) => `(${soqlOf(part)})`).join(node.kind === 'and' ? ' AND ' : ' OR ')})`;
+    ? `(NOT ${soqlOf(node.part)})`
+    : `(${node.parts.map(soqlOf).join(node.kind === 'and' ? ' AND ' : ' OR ')})`;
 }
 
 function holds(node: Tree, row: Plain): boolean {
