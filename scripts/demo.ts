@@ -19,39 +19,47 @@ runCommand('demo', async (options) => {
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   const dumpFile = new DumpFile(options.dump);
   const standIns = await startStandIns(options, say);
-  await runCycles(options, standIns, say);
+  const exits = await runCycles(options, standIns, say);
   const dump = await standIns.dump();
   dumpFile.write(dump);
   const totals = totalsOf(standIns, dump, startedAt);
   say(`\n${mailTable(standIns, dump)}\n\n${describeTotals(totals)}`);
+  if (!options.once) {
+    say(`\nSalesforce runs at ${standIns.orgServer.url}, the control door at ${standIns.control.url}; Ctrl-C ends it.`);
+    say('The setup page is not there yet.');
+  }
   if (options.json) {
     say(JSON.stringify(totals));
   }
+  reportFailures(exits);
   if (options.once) {
     await standIns.close();
     process.exit();
   }
-  say(`\nSalesforce runs at ${standIns.orgServer.url}, the control door at ${standIns.control.url}; Ctrl-C ends it.`);
-  say('The setup page is not there yet.');
 });
 
-async function runCycles(options: Options, standIns: StandIns, say: (text: string) => void): Promise<void> {
+async function runCycles(options: Options, standIns: StandIns, say: (text: string) => void): Promise<PollerExit[]> {
   const data = join(standIns.folder, 'state');
   mkdirSync(data);
+  const exits: PollerExit[] = [];
   for (let cycle = 1; cycle <= options.cycles; cycle++) {
     say(options.cycles === 1 ? 'running the poller' : `running the poller, cycle ${cycle} of ${options.cycles}`);
     const stop = showProgress(standIns, process.stdout);
-    let exit: PollerExit;
     try {
-      exit = await runPollerOnce({ ...standIns.environment, INBOX_SYNC_DATA: data }, standIns.folder);
+      exits.push(await runPollerOnce({ ...standIns.environment, INBOX_SYNC_DATA: data }, standIns.folder));
       await standIns.org.eventBus.idle();
     } finally {
       stop();
     }
-    if (exit.code !== 0) {
-      process.exitCode = 1;
-      const end = exit.code === null ? `was ended by ${String(exit.signal)}` : `ended with status ${exit.code}`;
-      process.stderr.write(`demo: the poller ${end}; its last lines:\n${exit.lastLines.join('\n')}\n`);
-    }
+  }
+  return exits;
+}
+
+/** After everything else, where it is not overlooked. */
+function reportFailures(exits: readonly PollerExit[]): void {
+  for (const { code, signal, lastLines } of exits.filter((exit) => exit.code !== 0)) {
+    process.exitCode = 1;
+    const end = code === null ? `was ended by ${String(signal)}` : `ended with status ${code}`;
+    process.stderr.write(`demo: the poller ${end}; its last lines:\n${lastLines.join('\n')}\n`);
   }
 }

@@ -75,7 +75,7 @@ function namesOf(dump: Dump): Map<unknown, string> {
 
 function outcomeOf(entry: JsonRecord | null, dump: Dump, people: ReadonlyMap<unknown, string>): string {
   if (!entry) {
-    return 'not sent to Salesforce: see `poller explain`';
+    return 'not sent to Salesforce';
   }
   if (entry['Outcome__c'] !== 'Filed') {
     const code = String(entry['Reason__c']);
