@@ -32,10 +32,10 @@ class Keyed {
 }
 
 describe('Set and Map', () => {
-  it('tell strings apart by case and find equal numbers of one type', () => {
+  it('tell strings apart by case, and Decimals by scale', () => {
     const set = new ApexSet(STRING, ['a', 'A', 'a']);
     expect([...set]).toEqual(['a', 'A']);
-    expect(new ApexSet(typeRef('Decimal'), [decimal('1.0'), decimal('1.00')]).size).toBe(1);
+    expect(new ApexSet(typeRef('Decimal'), [decimal('1.1'), decimal('1.10'), decimal('1.1')]).size).toBe(2);
   });
 
   it('keep the order of insertion, also of a key that is put again', () => {

@@ -222,8 +222,9 @@ export function identityOf(value: object): number {
 }
 
 /**
- * A text that is equal for equal keys of Set and Map and for nothing else: strings by case, SObjects, lists, sets and
- * maps by value, other objects by identity. (Classes with their own equals and hashCode are the containers' business.)
+ * A text that is equal for equal keys of Set and Map and for nothing else: strings by case, Decimals by value and scale
+ * (1.1 and 1.10 are two keys, as the reference of Decimal warns), SObjects, lists, sets and maps by value, other objects
+ * by identity. (Classes with their own equals and hashCode are the containers' business.)
  */
 export function keyOf(value: unknown): string {
   switch (typeof value) {
@@ -244,7 +245,7 @@ export function keyOf(value: unknown): string {
 
 function keyOfObject(value: object): string {
   if (value instanceof ApexDecimal) {
-    return `n${value.stripTrailingZeros().toPlainString()}`;
+    return `n${value.toPlainString()}`;
   }
   if (value instanceof ApexDouble) {
     return `d${value.value}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { NotModelledError } from './exceptions';
 import { ApexDecimal, ApexDouble, divideInt, multiplyInt, type RoundingMode, toInt, toLong } from './numbers';
 
 const decimal = (text: string): ApexDecimal => {
@@ -35,11 +36,11 @@ describe('Decimal', () => {
     expect(decimal('1').subtract(decimal('0.001')).toString()).toBe('0.999');
   });
 
-  it('divides to 34 significant digits, and exactly where it comes out even', () => {
-    expect(decimal('1').divide(decimal('3')).toString()).toBe('0.3333333333333333333333333333333333');
-    expect(decimal('2').divide(decimal('3')).toString()).toBe('0.6666666666666666666666666666666667');
+  it('divides exactly where the quotient has an end, and is loud where it has none', () => {
     expect(decimal('100').divide(decimal('8')).toString()).toBe('12.5');
     expect(decimal('10.00').divide(decimal('5')).toString()).toBe('2.00');
+    expect(decimal('2.10').divide(decimal('2.0')).toString()).toBe('1.05');
+    expect(() => decimal('1').divide(decimal('3'))).toThrow(NotModelledError);
   });
 
   it('refuses division by zero', () => {
@@ -103,18 +104,6 @@ describe('Decimal', () => {
         const half = new ApexDecimal(5n, scale + 1).multiply(b);
         const size = (value: ApexDecimal): ApexDecimal => (value.unscaled < 0n ? value.negate() : value);
         expect(size(error).compareTo(size(half))).toBeLessThanOrEqual(0);
-      }),
-    );
-  });
-
-  it('keeps 34 digits in a quotient', () => {
-    fc.assert(
-      fc.property(decimals, decimals, (a, b) => {
-        fc.pre(b.unscaled !== 0n && a.unscaled !== 0n);
-        const error = a.divide(b).multiply(b).subtract(a);
-        const limit = new ApexDecimal(1n, 33).multiply(a);
-        const size = (value: ApexDecimal): ApexDecimal => (value.unscaled < 0n ? value.negate() : value);
-        expect(size(error).compareTo(size(limit))).toBeLessThanOrEqual(0);
       }),
     );
   });

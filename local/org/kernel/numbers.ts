@@ -1,4 +1,4 @@
-import { apexError } from './exceptions';
+import { apexError, NotModelledError } from './exceptions';
 
 /** Java's rounding modes, which Apex's `System.RoundingMode` names. */
 export type RoundingMode = 'UP' | 'DOWN' | 'CEILING' | 'FLOOR' | 'HALF_UP' | 'HALF_DOWN' | 'HALF_EVEN' | 'UNNECESSARY';
@@ -57,6 +57,9 @@ export class ApexDouble {
   }
 }
 
+/** Digits behind the point after which a quotient counts as endless. */
+const MOST_DIGITS = 34;
+
 /** A Decimal: `unscaled` × 10^-`scale`, as Java's BigDecimal. Immutable. Scale is never negative. */
 export class ApexDecimal {
   constructor(
@@ -106,17 +109,18 @@ export class ApexDecimal {
     return new ApexDecimal(this.unscaled * other.unscaled, this.scale + other.scale);
   }
 
-  /** The `/` operator: 34 significant digits (IEEE decimal128), trailing zeros dropped down to the operands' scale. */
+  /**
+   * The `/` operator. A quotient that has an end is exact, with no fewer digits than the operands' scales leave. How many
+   * digits of the others an org keeps is not documented (reports differ), so they are refused.
+   */
   divide(other: ApexDecimal): ApexDecimal {
-    if (other.unscaled === 0n) {
-      throw apexError('MathException', 'Divide by 0');
-    }
     const preferred = Math.max(0, this.scale - other.scale);
-    const digits = 34 + other.precision() - this.precision() + 1;
-    const scale = Math.max(preferred, this.scale - other.scale + digits);
-    const exact = this.quotient(other, scale, 'DOWN');
-    const excess = exact.precision() - 34;
-    let result = excess > 0 ? this.quotient(other, Math.max(0, scale - excess), 'HALF_EVEN') : exact;
+    const scale = preferred + MOST_DIGITS;
+    const quotient = this.quotient(other, scale, 'DOWN');
+    if (quotient.multiply(other).compareTo(this) !== 0) {
+      throw new NotModelledError('Decimal division without an end; say where by Decimal.divide(divisor, scale)');
+    }
+    let result = quotient;
     while (result.scale > preferred && result.unscaled % 10n === 0n) {
       result = new ApexDecimal(result.unscaled / 10n, result.scale - 1);
     }
