@@ -61,7 +61,7 @@ export async function startStandIns(options: Options, say: (text: string) => voi
   const input = readInput(options);
   const folder = makeRunFolder();
   say('compiling the package in the local Salesforce org');
-  const org = loadOrg({ root: projectRoot(), sharedActivities: options.sharedActivities });
+  const org = loadOrg({ root: projectRoot(), sharedActivities: options.sharedActivities, log: showTrouble });
   say(
     `loading ${count(input.mailboxes.length, 'mailbox', 'mailboxes')}, ${count(input.people.length, 'person', 'people')}`,
   );
@@ -69,6 +69,13 @@ export async function startStandIns(options: Options, say: (text: string) => voi
   await org.eventBus.idle();
   org.resetStatistics();
   return await startServers(org, loaded, input.mailboxes, folder);
+}
+
+/** What fails in Apex that nobody waits for is said aloud; the debug lines of Apex are not. */
+function showTrouble(line: string): void {
+  if (!/^(NONE|INTERNAL|INFO|DEBUG|FINE|FINER|FINEST) /.test(line)) {
+    process.stderr.write(`local/salesforce: ${line}\n`);
+  }
 }
 
 function loadRecords(org: Org, { mailboxes, people }: Input, options: Options): Loaded {
