@@ -25,6 +25,8 @@ export interface CompileInput {
   readonly schema: OrgSchema;
   /** Checks a query against the schema. Its errors become compile errors. */
   readonly prepareQuery: PrepareQuery;
+  /** Keep parse trees on disk for other processes; default true. */
+  readonly isCached?: boolean;
 }
 
 /** What runs, and what a coverage report needs. */
@@ -47,7 +49,9 @@ interface EmittedFile {
  */
 export function compileProgram(input: CompileInput): CompileOutput {
   const world = new World(input.schema, input.prepareQuery);
-  const parsed = input.sources.map((source) => parseSource(source, world.problems)).filter((one) => one !== null);
+  const parsed = input.sources
+    .map((source) => parseSource(source, world.problems, input.isCached ?? true))
+    .filter((one) => one !== null);
   const triggers = declare(world, parsed);
   stopAtProblems(world.problems.list);
   const tables = new Tables();

@@ -1,10 +1,12 @@
 import {
   ApexErrorListener,
   ApexParserFactory,
+  type ApexParserRuleContext,
   type ApexToken,
   type CompilationUnitContext,
   type TriggerUnitContext,
 } from '@apexdevtools/apex-parser';
+import { readTree, writeTree } from './parse-cache';
 import type { SourceProblem } from '../kernel/exceptions';
 
 /** One Apex file as it was read. */
@@ -73,13 +75,28 @@ class Listener extends ApexErrorListener {
 }
 
 /** Parses one file. Syntax errors go to `problems`; a file that has some gives null. */
-export function parseSource(source: ApexSource, problems: Problems): ParsedSource | null {
+export function parseSource(source: ApexSource, problems: Problems, isCached = false): ParsedSource | null {
+  const isTrigger = source.file.endsWith('.trigger');
+  const known = isCached ? readTree(source.text) : null;
+  if (known) {
+    return asParsed(source, known, isTrigger);
+  }
   const before = problems.list.length;
   const { parser } = ApexParserFactory.createLexerAndParser(source.text, new Listener(source.file, problems));
-  const parsed: ParsedSource = source.file.endsWith('.trigger')
-    ? { source, kind: 'trigger', tree: parser.triggerUnit() }
-    : { source, kind: 'class', tree: parser.compilationUnit() };
-  return problems.list.length === before ? parsed : null;
+  const tree = isTrigger ? parser.triggerUnit() : parser.compilationUnit();
+  if (problems.list.length > before) {
+    return null;
+  }
+  if (isCached) {
+    writeTree(source.text, tree);
+  }
+  return asParsed(source, tree, isTrigger);
+}
+
+/** The tree of a file that ends in `.trigger` is that of a trigger. */
+function asParsed(source: ApexSource, tree: ApexParserRuleContext, isTrigger: boolean): ParsedSource {
+  const parsed: unknown = { source, kind: isTrigger ? 'trigger' : 'class', tree };
+  return parsed as ParsedSource;
 }
 
 /** The source text of a node, white space included: `getText()` of the parser drops it. */
