@@ -39,7 +39,7 @@ export function readId(text: string): string | null {
 
 /** The last three characters tell the case of the others, so that a lower-cased id of 18 is still the same id. */
 function repairCase(text: string): string | null {
-  const body = [...text.slice(0, 15)];
+  const body = Array.from(text.slice(0, 15));
   const suffix = text.slice(15).toUpperCase();
   for (let group = 0; group < 3; group++) {
     const bits = CHECK.indexOf(suffix[group] ?? '?');

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ApexLimitError } from '../kernel/exceptions';
 import type { Org } from '../org-facade';
 import { apexFile, inOrg, sobject, testOrg } from './test/fixture';
-import type { Transaction } from './transaction';
+import type { Execution } from '../kernel/execution';
 
 const system = { allOrNone: true, access: 'SYSTEM_MODE', sharing: 'without', externalIdField: null } as const;
 
@@ -17,15 +17,15 @@ describe('governor limits', () => {
     );
   });
 
-  const count = (transaction: Transaction): void => {
+  const count = (transaction: Execution): void => {
     const query = transaction.prepare('SELECT COUNT() FROM Account');
     transaction.query(query, { access: 'SYSTEM_MODE', sharing: 'without', bind: () => null });
   };
-  const insert = (transaction: Transaction, rows: number): void => {
+  const insert = (transaction: Execution, rows: number): void => {
     const records = Array.from({ length: rows }, () => sobject('Account', { Name: 'x' }));
     transaction.dml('insert', records, system);
   };
-  const limited = (work: (transaction: Transaction) => void): string => {
+  const limited = (work: (transaction: Execution) => void): string => {
     try {
       inOrg(org, work);
     } catch (error) {
@@ -36,22 +36,22 @@ describe('governor limits', () => {
   const times = (number: number, work: () => void): void => Array.from({ length: number }).forEach(work);
 
   it.each([
-    ['100 queries', (transaction: Transaction) => times(100, () => count(transaction)), 'within limits'],
-    ['101 queries', (transaction: Transaction) => times(101, () => count(transaction)), 'Too many SOQL queries: 101'],
-    ['150 statements', (transaction: Transaction) => times(150, () => insert(transaction, 1)), 'within limits'],
+    ['100 queries', (transaction: Execution) => times(100, () => count(transaction)), 'within limits'],
+    ['101 queries', (transaction: Execution) => times(101, () => count(transaction)), 'Too many SOQL queries: 101'],
+    ['150 statements', (transaction: Execution) => times(150, () => insert(transaction, 1)), 'within limits'],
     [
       '151 statements',
-      (transaction: Transaction) => times(151, () => insert(transaction, 1)),
+      (transaction: Execution) => times(151, () => insert(transaction, 1)),
       'Too many DML statements: 151',
     ],
-    ['empty statements', (transaction: Transaction) => times(200, () => insert(transaction, 0)), 'within limits'],
-    ['10,001 rows', (transaction: Transaction) => insert(transaction, 10_001), 'Too many DML rows: 10001'],
+    ['empty statements', (transaction: Execution) => times(200, () => insert(transaction, 0)), 'within limits'],
+    ['10,001 rows', (transaction: Execution) => insert(transaction, 10_001), 'Too many DML rows: 10001'],
     [
       'savepoints',
-      (transaction: Transaction) => times(151, () => transaction.savepoint()),
+      (transaction: Execution) => times(151, () => transaction.savepoint()),
       'Too many DML statements: 151',
     ],
-    ['6 MB of heap', (transaction: Transaction) => transaction.useHeap(6_000_001), 'Apex heap size too large: 6000001'],
+    ['6 MB of heap', (transaction: Execution) => transaction.useHeap(6_000_001), 'Apex heap size too large: 6000001'],
   ])('stop %s', (_what, work, expected) => {
     expect(limited(work)).toBe(expected);
   });
@@ -61,7 +61,7 @@ describe('governor limits', () => {
       'Lead',
       Array.from({ length: 1000 }, (_item, index) => ({ LastName: `L${index}`, Company: 'x' })),
     );
-    const read = (transaction: Transaction): void => {
+    const read = (transaction: Execution): void => {
       const query = transaction.prepare('SELECT Id FROM Lead');
       transaction.query(query, { access: 'SYSTEM_MODE', sharing: 'without', bind: () => null });
     };

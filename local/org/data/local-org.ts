@@ -72,6 +72,10 @@ export class LocalOrg implements Org {
   }
 
   transaction<T>(user: OrgUser, kind: Execution['kind'], work: (execution: Execution) => T): T {
+    return this.inTransaction(user, kind, work);
+  }
+
+  private inTransaction<T>(user: OrgUser, kind: Execution['kind'], work: (transaction: Transaction) => T): T {
     return this.run(this.userOf(user.id), { kind }, (transaction) => {
       this.core.program.resetStatics();
       return withExecution(transaction, () => work(transaction));
@@ -118,7 +122,7 @@ export class LocalOrg implements Org {
   }
 
   callRest(request: ApexRestRequest, user: OrgUser): ApexRestResponse {
-    return this.transaction(user, 'rest', (execution) => callApexRest(execution as Transaction, request));
+    return this.inTransaction(user, 'rest', (transaction) => callApexRest(transaction, request));
   }
 
   callStatic(user: OrgUser, className: string, methodName: string, args: readonly unknown[]): unknown {

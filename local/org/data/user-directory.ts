@@ -33,7 +33,6 @@ export class UserDirectory implements OrgUsers {
       Alias: user.lastName.replace(/\W/g, '').slice(0, 8).toLowerCase() || 'user',
       IsActive: user.isActive ?? true,
       ProfileId: profileId,
-      UserType: 'Standard',
       TimeZoneSidKey: user.timeZone ?? 'GMT',
       LocaleSidKey: 'en_US',
       LanguageLocaleKey: 'en_US',

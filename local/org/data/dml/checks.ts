@@ -1,4 +1,5 @@
 import { to15 } from '../ids';
+import { jsonValue } from '../json';
 import type { DataField } from '../schema/model';
 import type { Row } from '../store';
 import { convert } from './convert';
@@ -49,8 +50,13 @@ function isLocked(field: DataField, row: WorkRow, value: unknown, { isTool }: Dm
     return false;
   }
   const before = row.old?.get(name) ?? null;
-  const isSame = value === before || String(value) === String(before) || (value === false && before === null);
+  const isSame = value === before || textOf(value) === textOf(before) || (value === false && before === null);
   return !isSame && !(value === null && !row.old) && !(auditFields.has(name) && row.old === null && value === null);
+}
+
+/** The same for equal stored values. */
+function textOf(value: unknown): string {
+  return JSON.stringify(jsonValue(value));
 }
 
 /** `Required fields are missing: [LastName, Company]` */

@@ -16,7 +16,7 @@ const DELETED_WITH = '~deletedwith';
 export function deleteChunk(rows: readonly WorkRow[], context: DmlContext): void {
   rows.forEach((row) => prepareDelete(row, context));
   runDeleteTriggers('before delete', rows, context);
-  for (const row of rows.filter((item) => !item.isRefused)) {
+  for (const row of rows.filter((item) => !item.isRefused())) {
     removeRow(row.object, row.id ?? '', row.id ?? '', context, (message) =>
       row.refuse(failure('DELETE_FAILED', message)),
     );
@@ -35,7 +35,7 @@ function prepareDelete(row: WorkRow, context: DmlContext): void {
   } else {
     row.old = old;
     checkRights(row, 'delete', context);
-    if (!row.isRefused && context.enforceSharing && !context.reaches(row.object, old, true)) {
+    if (!row.isRefused() && context.enforceSharing && !context.reaches(row.object, old, true)) {
       row.refuse(failure('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id'));
     }
   }
@@ -46,7 +46,7 @@ function runDeleteTriggers(
   rows: readonly WorkRow[],
   context: DmlContext,
 ): void {
-  const good = rows.filter((row) => !row.isRefused);
+  const good = rows.filter((row) => !row.isRefused());
   const [first] = good;
   if (!first || !context.hasTriggers(first.object.name)) {
     return;
@@ -81,7 +81,7 @@ function removeRow(
   for (const { child, field, rows } of childrenOf(object, id, context)) {
     if (field.deleteConstraint === 'Restrict') {
       refuse(
-        `Your attempt to delete ${String(store.get(object.name, id)?.get('name') ?? id)} could not be completed because it is associated with the following ${child.labelPlural.toLowerCase()}.: ${rows.map((row) => String(row.get('name') ?? row.get('id'))).join(', ')}`,
+        `Your attempt to delete ${nameOf(store.get(object.name, id), id)} could not be completed because it is associated with the following ${child.labelPlural.toLowerCase()}.: ${rows.map((row) => nameOf(row, String(row.get('id')))).join(', ')}`,
       );
       return;
     }
@@ -98,6 +98,11 @@ function removeRow(
     store.patch(object.name, id, { isdeleted: true, systemmodstamp: moment(context), [DELETED_WITH]: root });
     refreshRelated(object, before, context);
   }
+}
+
+function nameOf(row: Row | undefined, otherwise: string): string {
+  const name = row?.get('name');
+  return typeof name === 'string' ? name : otherwise;
 }
 
 function childrenOf(
@@ -166,7 +171,7 @@ export function undeleteChunk(rows: readonly WorkRow[], context: DmlContext): vo
     row.old = old;
     restore(row.id ?? '', context);
   }
-  const good = rows.filter((row) => !row.isRefused);
+  const good = rows.filter((row) => !row.isRefused());
   const [first] = good;
   if (first && context.hasTriggers(first.object.name)) {
     good.forEach(

@@ -43,6 +43,12 @@ export function finishValues(
   if (object.name === 'Task') {
     deriveTask(object, values, old, context);
   }
+  if (object.name === 'User' && typeof values.get('profileid') === 'string') {
+    values.set(
+      'usertype',
+      context.store.get('Profile', String(values.get('profileid')))?.get('usertype') ?? 'Standard',
+    );
+  }
   if (object.name === 'Opportunity') {
     const stage = values.get('stagename');
     values.set('isclosed', stage === 'Closed Won' || stage === 'Closed Lost');

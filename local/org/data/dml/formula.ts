@@ -1,5 +1,6 @@
 import { ApexDecimal } from '../../kernel/numbers';
 import { NotModelledError } from '../../kernel/exceptions';
+import { jsonValue } from '../json';
 import type { DataObject } from '../schema/model';
 import { compareValues, isNumeric } from '../soql/compare';
 
@@ -42,7 +43,7 @@ function tokenize(formula: string): Token[] {
   });
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : value === null ? '' : String(value));
+const text = (value: unknown): string => (value === null ? '' : String(jsonValue(value)));
 const isBlank = (value: unknown): boolean => value === null || value === '';
 
 const functions: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = {

@@ -29,21 +29,21 @@ export function saveChunk(rows: readonly WorkRow[], allOrNone: boolean, context:
   rows.forEach((row) => prepare(row, context));
   const hasTriggers = context.hasTriggers(first.object.name);
   for (let attempt = 1; ; attempt++) {
-    const pending = rows.filter((row) => !row.isRefused);
+    const pending = rows.filter((row) => !row.isRefused());
     if (pending.length === 0 || (allOrNone && pending.length < rows.length)) {
       return;
     }
     const mark = context.store.mark();
     const ids = pending.map(({ id }) => id);
     saveOnce(pending, hasTriggers, context);
-    if (!pending.some((row) => row.isRefused) || !hasTriggers || allOrNone) {
+    if (!pending.some((row) => row.isRefused()) || !hasTriggers || allOrNone) {
       return;
     }
     context.store.undoTo(mark);
     pending.forEach((row, index) => (row.id = ids[index] ?? null));
     if (attempt === ATTEMPTS) {
       const message = 'Too many batch retries in the presence of Apex triggers and partial failures.';
-      pending.filter((row) => !row.isRefused).forEach((row) => row.refuse(failure('UNKNOWN_EXCEPTION', message)));
+      pending.filter((row) => !row.isRefused()).forEach((row) => row.refuse(failure('UNKNOWN_EXCEPTION', message)));
       return;
     }
   }
@@ -52,7 +52,7 @@ export function saveChunk(rows: readonly WorkRow[], allOrNone: boolean, context:
 /** What an org checks before it runs anything: ids, rights, and that the row to change is there. */
 function prepare(row: WorkRow, context: DmlContext): void {
   const { store } = context;
-  if (row.isRefused) {
+  if (row.isRefused()) {
     return;
   }
   if (row.isCreated) {
@@ -70,7 +70,7 @@ function prepare(row: WorkRow, context: DmlContext): void {
   }
   row.old = old;
   checkRights(row, 'edit', context);
-  if (!row.isRefused && context.enforceSharing && !context.reaches(row.object, old, true)) {
+  if (!row.isRefused() && context.enforceSharing && !context.reaches(row.object, old, true)) {
     row.refuse(failure('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id'));
   }
 }
@@ -82,7 +82,7 @@ function saveOnce(rows: readonly WorkRow[], hasTriggers: boolean, context: DmlCo
   for (const row of rows) {
     saveRow(row, context);
   }
-  const saved = rows.filter((row) => !row.isRefused);
+  const saved = rows.filter((row) => !row.isRefused());
   if (saved.length > 0) {
     runTriggers(isInsert ? 'after insert' : 'after update', saved, hasTriggers, context);
   }
@@ -103,12 +103,12 @@ function triggerRecord(row: WorkRow, context: DmlContext): ApexSObject {
 }
 
 function saveRow(row: WorkRow, context: DmlContext): void {
-  if (row.isRefused) {
+  if (row.isRefused()) {
     return;
   }
   const { object } = row;
   const values = storedValues(row, row.old ?? newRowValues(object, context), context);
-  if (row.isRefused) {
+  if (row.isRefused()) {
     return;
   }
   finishValues(object, values, row.old, context);
@@ -121,7 +121,7 @@ function saveRow(row: WorkRow, context: DmlContext): void {
     checkUnique,
   ]) {
     check(row, values, context);
-    if (row.isRefused) {
+    if (row.isRefused()) {
       return;
     }
   }

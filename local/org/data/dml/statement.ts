@@ -2,6 +2,7 @@ import { apexError } from '../../kernel/exceptions';
 import type { DmlOperation, DmlOptions, DmlRowResult } from '../../kernel/execution';
 import type { ApexSObject } from '../../kernel/sobject';
 import { objectOf, type DataObject } from '../schema/model';
+import { indexKey } from '../store';
 import { convert } from './convert';
 import type { DmlContext } from './context';
 import { deleteChunk, undeleteChunk } from './delete';
@@ -35,7 +36,7 @@ export function runDml(
   try {
     for (const chunk of chunks(rows)) {
       runChunk(operation, chunk, options, context);
-      if (options.allOrNone && chunk.some((row) => row.isRefused)) {
+      if (options.allOrNone && chunk.some((row) => row.isRefused())) {
         break;
       }
     }
@@ -53,13 +54,13 @@ function finish(
   mark: number,
   context: DmlContext,
 ): DmlRowResult[] {
-  const hasFailed = rows.some((row) => row.isRefused);
+  const hasFailed = rows.some((row) => row.isRefused());
   if (hasFailed && allOrNone) {
     context.store.undoTo(mark);
     throw dmlException(operation, rows.map(resultOf));
   }
   for (const row of rows) {
-    if (!row.isRefused && row.id !== null) {
+    if (!row.isRefused() && row.id !== null) {
       row.given.fields.set('id', row.id);
     }
   }
@@ -68,9 +69,9 @@ function finish(
 
 function resultOf(row: WorkRow): DmlRowResult {
   return {
-    id: row.isRefused && row.isCreated ? null : row.id,
-    isSuccess: !row.isRefused,
-    isCreated: row.isCreated && !row.isRefused,
+    id: row.isRefused() && row.isCreated ? null : row.id,
+    isSuccess: !row.isRefused(),
+    isCreated: row.isCreated && !row.isRefused(),
     errors: row.errors(),
   };
 }
@@ -212,7 +213,7 @@ function matchByKey(rows: readonly WorkRow[], fieldName: string, context: DmlCon
       row.refuse(failure('MISSING_ARGUMENT', `${field.name} not specified`, [field.name]));
       continue;
     }
-    const key = field.caseSensitive ? String(value) : String(value).toLowerCase();
+    const key = indexKey(field, value) ?? '';
     keys.set(key, [...(keys.get(key) ?? []), row]);
     matchRow(row, field.name, value, context);
   }

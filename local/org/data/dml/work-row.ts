@@ -24,7 +24,7 @@ export class WorkRow {
     this.id = given.id;
   }
 
-  get isRefused(): boolean {
+  isRefused(): boolean {
     return this.failures.length > 0;
   }
 

@@ -40,7 +40,7 @@ export function loadSchema(files: readonly SourceFile[], options: SchemaOptions)
   }
   const drafts = applyValueSets(files, [...standard, ...withKeyPrefixes(custom.objects)], problems);
   const objects = finishObjects(drafts);
-  checkLookups(objects, custom.fileOf, problems);
+  checkLookups(objects, (object, field) => custom.fileOf(object, field), problems);
   const permissionSets = readPermissionSets(files, objects, problems);
   const schema: DataSchema = {
     objects,

@@ -21,7 +21,7 @@ export function sourceText(node: Sourced): string {
 export function readValue(node: ValueContext, hooks: Hooks): ValueAst {
   const bound = node.boundExpression() as ReturnType<ValueContext['boundExpression']> | null;
   if (bound) {
-    const source = sourceText(bound.expression() as unknown as Sourced);
+    const source = sourceText(bound.expression());
     hooks.bind(source);
     return { kind: 'bind', source };
   }

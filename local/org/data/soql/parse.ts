@@ -87,7 +87,7 @@ class Reader {
     return {
       select: this.selectItems(tree),
       from: this.path(from.fieldName(0)),
-      alias: this.alias(from.soqlId(0) as SoqlIdContext | null),
+      alias: this.alias(from.soqlId(0)),
       ...this.rest(tree),
       binds: this.binds,
     };
@@ -119,7 +119,7 @@ class Reader {
 
   private topLevel(tree: QueryContext): Pick<QueryAst, 'access' | 'groupBy' | 'having'> {
     const group = tree.groupByClause() as ReturnType<QueryContext['groupByClause']> | null;
-    if (group && ((group.ROLLUP() as unknown) || (group.CUBE() as unknown))) {
+    if (group && [group.ROLLUP(), group.CUBE()].some(Boolean)) {
       throw this.notModelled('GROUP BY ROLLUP and CUBE', group);
     }
     const having = group && (group.logicalExpression() as LogicalExpressionContext | null);
@@ -160,7 +160,7 @@ class Reader {
     if (subQuery) {
       return { kind: 'subquery', query: this.query(subQuery) };
     }
-    const alias = this.alias(entry.soqlId() as SoqlIdContext | null);
+    const alias = this.alias(entry.soqlId());
     return { kind: 'field', expression: this.expression(entry), alias };
   }
 

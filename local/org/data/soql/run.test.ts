@@ -62,7 +62,7 @@ describe('running a query', () => {
     ['ORDER BY Title__c DESC NULLS LAST', ['Two', 'three', 'part', 'one', null], 'sorts nulls last'],
     ['ORDER BY Count__c DESC, Title__c ASC', ['three', 'part', 'Two', null, 'one'], 'sorts by several'],
     ['ORDER BY Title__c LIMIT 2 OFFSET 1', ['one', 'part'], 'cuts'],
-  ])('%s', (where, expected, _what) => {
+  ])('%s', (where, expected) => {
     const isOrdered = where.startsWith('ORDER');
     expect(isOrdered ? titles(where) : titles(where).sort()).toEqual(isOrdered ? expected : [...expected].sort());
   });

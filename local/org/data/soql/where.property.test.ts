@@ -79,7 +79,7 @@ const flag = fc.boolean().map((value): Tree => ({
 const like = fc.stringMatching(/^[ab%_]{1,4}$/).map((pattern): Tree => ({
   kind: 'leaf',
   soql: `Title__c LIKE '${pattern}'`,
-  test: (row) => row.Title__c !== null && matches([...pattern], [...row.Title__c.toLowerCase()]),
+  test: (row) => row.Title__c !== null && matches(Array.from(pattern), Array.from(row.Title__c.toLowerCase())),
 }));
 
 function matches([first, ...pattern]: string[], value: string[]): boolean {

@@ -49,7 +49,11 @@ function user(): ObjectDraft {
     reference('ProfileId', ['Profile'], 'Profile', { required: true, label: 'Profile ID', onDelete: 'Restrict' }),
     reference('UserRoleId', ['UserRole'], 'UserRole', { label: 'Role ID' }),
     reference('ManagerId', ['User'], 'Manager', { label: 'Manager ID' }),
-    picklist('UserType', ['Standard', 'AutomatedProcess', 'PowerPartner', 'CSPLitePortal'], readOnly),
+    picklist(
+      'UserType',
+      ['Standard', 'AutomatedProcess', 'CsnOnly', 'PowerPartner', 'CspLitePortal', 'Guest'],
+      readOnly,
+    ),
     text('Title', 80),
     text('Department', 80),
     text('CompanyName', 80),

@@ -1,12 +1,11 @@
 import { ApexDate, ApexDatetime } from '../../kernel/dates';
 import { ApexException } from '../../kernel/exceptions';
-import { withExecution, type DmlOperation, type DmlOptions, type DmlRowResult } from '../../kernel/execution';
+import type { DmlOperation, DmlOptions, DmlRowResult, Execution } from '../../kernel/execution';
 import { ApexDecimal } from '../../kernel/numbers';
 import { ApexSObject } from '../../kernel/sobject';
 import { loadOrg } from '../../org';
 import type { JsonRecord, Org, OrgOptions, OrgUser } from '../../org-facade';
 import type { ApexSource } from '../schema/model';
-import type { Transaction } from '../transaction';
 
 /** Noon of 1 March 2026, a Sunday. */
 export const NOON = Date.parse('2026-03-01T12:00:00Z');
@@ -113,10 +112,8 @@ export const at = (text: string): ApexDatetime => new ApexDatetime(Date.parse(te
 const system: DmlOptions = { allOrNone: true, access: 'SYSTEM_MODE', sharing: 'without', externalIdField: null };
 
 /** Runs Apex-like work in one transaction of the administrator, or of another user. */
-export function inOrg<T>(org: Org, work: (transaction: Transaction) => T, user: OrgUser = org.users.admin): T {
-  return org.transaction(user, 'anonymous', (execution) =>
-    withExecution(execution, () => work(execution as Transaction)),
-  );
+export function inOrg<T>(org: Org, work: (transaction: Execution) => T, user: OrgUser = org.users.admin): T {
+  return org.transaction(user, 'anonymous', work);
 }
 
 export function dml(
