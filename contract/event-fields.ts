@@ -38,9 +38,6 @@ export const eventFields = {
   Attempt__c: { type: 'Number', required: false },
 } as const satisfies Record<string, EventField>;
 
-/** The API name of a field of the event. */
-export type EventFieldName = keyof typeof eventFields;
-
 /** What `Direction__c` may say. */
 export const eventDirections = ['Inbound', 'Outbound'] as const;
 

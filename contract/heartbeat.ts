@@ -196,11 +196,7 @@ export const heartbeatErrorSchema = z.strictObject({
 
 export type HeartbeatRequest = z.infer<typeof heartbeatRequestSchema>;
 export type HeartbeatRun = z.infer<typeof runSchema>;
-export type HeartbeatMailboxReport = z.infer<typeof mailboxReportSchema>;
-export type HeartbeatSettledElsewhere = z.infer<typeof settledElsewhereSchema>;
-export type HeartbeatWaitingSince = z.infer<typeof waitingSinceSchema>;
 export type HeartbeatAnswer = z.infer<typeof heartbeatAnswerSchema>;
 export type HeartbeatPolicy = z.infer<typeof policySchema>;
 export type HeartbeatMailbox = z.infer<typeof mailboxSchema>;
 export type HeartbeatOutcome = z.infer<typeof outcomeSchema>;
-export type HeartbeatError = z.infer<typeof heartbeatErrorSchema>;
