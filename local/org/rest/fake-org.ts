@@ -3,7 +3,7 @@ import type { JsonRecord, OrgUser, RestOrg, SaveOptions, SaveRow } from './rest-
 
 /** An org of one object and one event, for tests of the protocol alone; the rules of an org are tested over the real one. */
 export class FakeOrg implements RestOrg {
-  readonly organizationId = '00D000000000001AAA';
+  readonly organizationId: string = '00D000000000001AAA';
   readonly users: OrgUser[] = [
     user('005000000000001AAA', 'poller@example.com'),
     user('005000000000002AAA', 'former@example.com', false),
