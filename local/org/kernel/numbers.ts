@@ -142,6 +142,7 @@ export class ApexDecimal {
     return new ApexDecimal(-this.unscaled, this.scale);
   }
 
+  /** The default mode is the one fields are saved with; Apex's own setScale names HALF_EVEN. */
   setScale(scale: number, mode: RoundingMode = 'HALF_UP'): ApexDecimal {
     return scale >= this.scale
       ? new ApexDecimal(this.at(scale), scale)

@@ -77,6 +77,14 @@ function decimalOf(value: unknown): ApexDecimal {
   throw apexError('TypeException', 'Invalid decimal');
 }
 
+/** The reference allows -33 to 33; negative scales are not modelled. */
+function checkedScale(scale: number): number {
+  if (scale < 0 || scale > 33) {
+    throw new NotModelledError(`the scale ${scale} of a Decimal`);
+  }
+  return scale;
+}
+
 /** As the user's locale writes it: `1,234.5`. Only en_US style is modelled. */
 function grouped(plain: string): string {
   const [whole = '', fraction] = plain.split('.');
@@ -111,7 +119,7 @@ defineType('Double', {
   'Integer intValue()': (self: ApexDouble) => integerOf(self),
   'Long longValue()': (self: ApexDouble) => BigInt(Math.trunc(self.value)),
   'Long round()': (self: ApexDouble) => BigInt(Math.round(self.value)),
-  'String format()': (self: ApexDouble) => grouped(ApexDecimal.of(self).setScale(3).toPlainString()),
+  'String format()': (self: ApexDouble) => grouped(ApexDecimal.of(self).setScale(3, 'HALF_EVEN').toPlainString()),
 });
 
 defineType('Decimal', {
@@ -128,17 +136,18 @@ defineType('Decimal', {
       rounding: ApexEnumValue,
     ) => self.quotient(divisor, scale, mode(rounding)),
     'Decimal pow(Integer exponent)': (self: ApexDecimal, exponent: number) => {
-      if (exponent < 0) {
-        throw new NotModelledError('Decimal.pow with a negative exponent');
+      if (exponent < 0 || exponent > 32_767) {
+        throw new NotModelledError('Decimal.pow with an exponent outside of 0 to 32,767');
       }
       return new ApexDecimal(self.unscaled ** BigInt(exponent), self.scale * exponent);
     },
-    'Decimal setScale(Integer scale)': (self: ApexDecimal, scale: number) => self.setScale(scale, 'HALF_UP'),
+    'Decimal setScale(Integer scale)': (self: ApexDecimal, scale: number) =>
+      self.setScale(checkedScale(scale), 'HALF_EVEN'),
     'Decimal setScale(Integer scale, System.RoundingMode mode)': (
       self: ApexDecimal,
       scale: number,
       rounding: ApexEnumValue,
-    ) => self.setScale(scale, mode(rounding)),
+    ) => self.setScale(checkedScale(scale), mode(rounding)),
     'Long round(System.RoundingMode mode)': (self: ApexDecimal, rounding: ApexEnumValue) =>
       toLong(self.setScale(0, mode(rounding)).unscaled),
   }),

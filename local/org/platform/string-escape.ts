@@ -58,14 +58,7 @@ function unescapeJava(text: string): string {
 
 /** Escaping and unescaping. */
 export const escapeMembers: Members = strict({
-  'static String escapeSingleQuotes(String text)': (text: string) => {
-    if (text.includes('\\')) {
-      throw new NotModelledError(
-        'String.escapeSingleQuotes of a text with a backslash (whether it is doubled is not documented)',
-      );
-    }
-    return text.replaceAll("'", "\\'");
-  },
+  'static String escapeSingleQuotes(String text)': (text: string) => text.replace(/['\\]/g, (char) => `\\${char}`),
   'String escapeHtml3()': escapeHtml,
   'String escapeHtml4()': escapeHtml,
   'String unescapeHtml3()': unescapeMarkup,

@@ -1,3 +1,5 @@
+import { NotModelledError } from '../kernel/exceptions';
+import { readId } from '../kernel/ids';
 import { integerList, stringList, strict, type Members } from './arguments';
 import { codePoints, hashOfText } from './characters';
 import { javaRegex, splitByRegex } from './regex';
@@ -38,9 +40,21 @@ function levenshtein(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
+/** By case. An id of 15 characters equals the Id of 18; whether two Strings of these lengths do is not documented. */
+function equalsTextOrId(self: string, other: unknown): boolean {
+  if (typeof other !== 'string' || self.length === other.length || self === other) {
+    return self === other;
+  }
+  const id = readId(self);
+  if (id !== null && id === readId(other)) {
+    throw new NotModelledError(`String.equals of an id with 15 and one with 18 characters (${id})`);
+  }
+  return false;
+}
+
 /** Comparing and finding. */
 export const searchMembers: Members = {
-  'Boolean equals(Object other)': (self: string, other: unknown) => self === other,
+  'Boolean equals(Object other)': equalsTextOrId,
   'Boolean equalsIgnoreCase(String other)': (self: string, other: string | null) =>
     other !== null && lower(self) === lower(other),
   'Integer hashCode()': hashOfText,
@@ -81,6 +95,8 @@ export const searchMembers: Members = {
       end < 0 ? -1 : lower(self).lastIndexOf(lower(part), end),
     'Integer lastIndexOfChar(Integer char)': (self: string, char: number) =>
       self.lastIndexOf(String.fromCodePoint(char)),
+    'Integer lastIndexOfChar(Integer char, Integer end)': (self: string, char: number, end: number) =>
+      end < 0 ? -1 : self.lastIndexOf(String.fromCodePoint(char), end),
     'Integer getLevenshteinDistance(String other)': levenshtein,
     'Integer getLevenshteinDistance(String other, Integer threshold)': (self: string, other: string, limit: number) => {
       const distance = levenshtein(self, other);

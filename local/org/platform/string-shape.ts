@@ -1,3 +1,4 @@
+import type { ApexList } from '../kernel/collections';
 import { apexError } from '../kernel/exceptions';
 import { strict, stringList, type Members } from './arguments';
 import { codePoints, isDigit, isLetter, isWhitespace, trim } from './characters';
@@ -62,6 +63,20 @@ function mid(self: string, start: number, length: number): string {
   const from = Math.max(0, start);
   return length < 0 || from > self.length ? '' : self.slice(from, from + length);
 }
+
+function commonPrefix(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) {
+    length++;
+  }
+  return a.slice(0, length);
+}
+
+/** An empty or missing pad counts as one blank. */
+const padding = (pad: string | null): string => pad || ' ';
+
+/** `tr_TR` as JavaScript names it. */
+const languageTag = (locale: string): string => locale.replaceAll('_', '-');
 
 /** The kinds that Java's Character.getType tells apart, as far as splitting needs them. */
 function characterType(char: string): string {
@@ -131,13 +146,9 @@ const cutting: Members = {
   'String substringBetween(String open, String close)': between,
   'String abbreviate(Integer width)': (self: string, width: number) => abbreviate(self, width),
   'String abbreviate(Integer width, Integer offset)': abbreviate,
-  'String getCommonPrefix(String other)': (self: string, other: string) => {
-    let length = 0;
-    while (length < self.length && self[length] === other[length]) {
-      length++;
-    }
-    return self.slice(0, length);
-  },
+  'String difference(String other)': (self: string, other: string) => other.slice(commonPrefix(self, other).length),
+  'static String getCommonPrefix(List<String> texts)': (texts: ApexList<string>) =>
+    texts.items.reduce((prefix, text) => commonPrefix(prefix, text), texts.items[0] ?? ''),
   'String remove(String part)': (self: string, part: string) => (part === '' ? self : self.replaceAll(part, '')),
   'String removeStart(String part)': (self: string, part: string) =>
     self.startsWith(part) ? self.slice(part.length) : self,
@@ -153,7 +164,9 @@ const cutting: Members = {
 
 const changing: Members = {
   'String toLowerCase()': lower,
+  'String toLowerCase(String locale)': (self: string, locale: string) => self.toLocaleLowerCase(languageTag(locale)),
   'String toUpperCase()': (self: string) => self.toUpperCase(),
+  'String toUpperCase(String locale)': (self: string, locale: string) => self.toLocaleUpperCase(languageTag(locale)),
   'String swapCase()': (self: string) => codePoints(self).map(swapCase).join(''),
   'String capitalize()': (self: string) => self.slice(0, 1).toUpperCase() + self.slice(1),
   'String uncapitalize()': (self: string) => self.slice(0, 1).toLowerCase() + self.slice(1),
@@ -168,11 +181,7 @@ const changing: Members = {
   'String repeat(String separator, Integer times)': (self: string, separator: string, times: number) =>
     Array.from({ length: Math.max(0, times) }, () => self).join(separator),
   'String leftPad(Integer length)': (self: string, length: number) => self.padStart(length),
-  'String leftPad(Integer length, String pad)': (self: string, length: number, pad: string) =>
-    self.padStart(length, pad === '' ? ' ' : pad),
   'String rightPad(Integer length)': (self: string, length: number) => self.padEnd(length),
-  'String rightPad(Integer length, String pad)': (self: string, length: number, pad: string) =>
-    self.padEnd(length, pad === '' ? ' ' : pad),
   'String center(Integer size)': (self: string, size: number) => center(self, size),
   'String center(Integer size, String pad)': center,
   'String replace(String target, String replacement)': (self: string, target: string, replacement: string) =>
@@ -217,6 +226,22 @@ const checking: Members = {
   'Boolean containsWhitespace()': (self: string) => codePoints(self).some(isWhitespace),
   'Integer charAt(Integer index)': (self: string, index: number) => self.charCodeAt(inside(self, index)),
   'Integer codePointAt(Integer index)': (self: string, index: number) => self.codePointAt(inside(self, index)) ?? 0,
+  'Integer codePointBefore(Integer index)': (self: string, index: number) => {
+    inside(self, index - 1);
+    return (
+      codePoints(self.slice(Math.max(0, index - 2), index))
+        .at(-1)
+        ?.codePointAt(0) ?? 0
+    );
+  },
+  'Integer offsetByCodePoints(Integer index, Integer offset)': (self: string, index: number, offset: number) => {
+    const [before, after] = [codePoints(self.slice(0, index)), codePoints(self.slice(index))];
+    const passed = offset < 0 ? before.slice(offset) : after.slice(0, offset);
+    if (passed.length !== Math.abs(offset)) {
+      outOfBounds('Code point', offset);
+    }
+    return index + Math.sign(offset) * passed.join('').length;
+  },
   'Integer codePointCount(Integer start, Integer end)': (self: string, start: number, end: number) =>
     codePoints(substring(self, start, end)).length,
 };
@@ -229,4 +254,10 @@ function inside(self: string, index: number): number {
 }
 
 /** Cutting, changing and checking. */
-export const shapeMembers: Members = strict({ ...cutting, ...changing, ...checking });
+export const shapeMembers: Members = {
+  ...strict({ ...cutting, ...changing, ...checking }),
+  'String leftPad(Integer length, String pad)': (self: string, length: number, pad: string | null) =>
+    self.padStart(length, padding(pad)),
+  'String rightPad(Integer length, String pad)': (self: string, length: number, pad: string | null) =>
+    self.padEnd(length, padding(pad)),
+};

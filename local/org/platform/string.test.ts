@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ApexList } from '../kernel/collections';
+import { ApexList, ApexMap } from '../kernel/collections';
 import { ApexDate, ApexDatetime } from '../kernel/dates';
 import { NotModelledError } from '../kernel/exceptions';
 import { ApexDecimal } from '../kernel/numbers';
@@ -17,6 +17,17 @@ describe('String', () => {
     ['Hello Maximillian', 'abbreviate', [8], 'Hello...'],
     ['Hello Maximillian', 'abbreviate', [17], 'Hello Maximillian'],
     ['Hello Maximillian', 'abbreviate', [10, 9], '...imil...'],
+    ['Hello Maximillian', 'abbreviate', [9, 6], '...Max...'],
+    ['Hello Jane', 'difference', ['Hello Max'], 'Max'],
+    ['Hello Jane', 'difference', ['Goodbye'], 'Goodbye'],
+    ['abc', 'leftPad', [7, 'xy'], 'xyxyabc'],
+    ['abc', 'rightPad', [5, null], 'abc  '],
+    ['abcdaacd', 'lastIndexOf', ['c', 3], 2],
+    ['Ω and \u03A9 and Ω', 'lastIndexOfChar', [937, 11], 6],
+    ['A \uD835\uDD0A BC', 'offsetByCodePoints', [0, 3], 4],
+    ['x\uD835\uDD0A', 'codePointBefore', [3], 120074],
+    ['KIYMETLİ', 'toLowerCase', ['tr'], 'kıymetli'],
+    ['imkansız', 'toUpperCase', ['tr'], 'İMKANSIZ'],
     ['hello maximillian', 'capitalize', [], 'Hello maximillian'],
     ['hello', 'center', [9], '  hello  '],
     ['hello', 'center', [9, '-'], '--hello--'],
@@ -125,10 +136,25 @@ describe('String', () => {
       call('String', 'format', pattern, objects(...values));
     expect(format('Hello {0}, {1}', 'a', null)).toBe('Hello a, null');
     expect(format("It''s '{0}' {0} {2}", 'x')).toBe("It's {0} x {2}");
-    expect(format('{0}', 999)).toBe('999');
-    expect(() => format('{0}', 1000)).toThrow(NotModelledError);
-    expect(() => format('{0}', new ApexDatetime(0))).toThrow(NotModelledError);
+    expect(format('{0} {1}', 1000, objects(10, 20))).toBe('1000 (10, 20)');
+    expect(() => inOrg(() => format('{0}', new ApexDatetime(0)))).toThrow(NotModelledError);
     expect(thrown(() => format('{0', 'x'))).toContain('System.StringException');
+  });
+
+  it('fills templates', () => {
+    const fill = (text: string, ...entries: [string, unknown][]): unknown =>
+      call('String', 'template', text, new ApexMap(typeRef('String'), typeRef('Object'), entries));
+    expect(fill('$${hello} ${hello} $', ['hello', 'hi'])).toBe('${hello} hi $');
+    expect(thrown(() => fill('${hello}'))).toContain('System.StringException');
+  });
+
+  it('finds what several texts begin with', () => {
+    const texts = new ApexList(typeRef('String'), ['SFDCApex', 'SFDCVisualforce']);
+    expect(call('String', 'getCommonPrefix', texts)).toBe('SFDC');
+  });
+
+  it('is loud about ids of different lengths in equals', () => {
+    expect(() => on('001D000000Ju1zH', 'equals', '001D000000Ju1zHIAR')).toThrow(NotModelledError);
   });
 
   it('joins lists and sets', () => {
@@ -144,6 +170,10 @@ describe('String', () => {
       expect(valueOf(null)).toBeNull();
       expect(call('String', 'valueOfGmt', new ApexDatetime(0))).toBe('1970-01-01 00:00:00');
     });
+  });
+
+  it('escapes quotes and backslashes for dynamic SOQL', () => {
+    expect(call('String', 'escapeSingleQuotes', "a'b\\c")).toBe("a\\'b\\\\c");
   });
 
   it('unescapes what it escaped', () => {

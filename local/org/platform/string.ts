@@ -1,4 +1,4 @@
-import { ApexList, ApexSet } from '../kernel/collections';
+import { ApexList, type ApexMap, ApexSet } from '../kernel/collections';
 import { ApexDatetime } from '../kernel/dates';
 import { defineType } from '../kernel/define';
 import { apexError, NotModelledError } from '../kernel/exceptions';
@@ -84,15 +84,28 @@ function argument(name: string, values: ApexList): string {
   if (index >= values.items.length) {
     return `{${index}}`;
   }
-  const value = values.items[index];
-  if (typeof value !== 'string' && value !== null && typeof value !== 'boolean') {
-    if (typeof value !== 'number' || Math.abs(value) >= 1000) {
-      throw new NotModelledError(
-        'String.format of numbers from 1,000, moments and objects (their format follows the locale; use String.valueOf)',
-      );
-    }
+  return converted(values.items[index]);
+}
+
+/** By toString, as the reference says. Which clock a Datetime follows then is not documented. */
+function converted(value: unknown): string {
+  if (value instanceof ApexDatetime && stringValueOf(value) !== textOf(value)) {
+    throw new NotModelledError('a Datetime among the values of a text; give it by format or formatGmt');
   }
   return textOf(value);
+}
+
+/** `'${name}'.template(…)`; `$${name}` stays as `${name}`. */
+function template(self: string, values: ApexMap<string>): string {
+  return self.replace(/\$(\$)?\{([^}]*)\}/g, (all, escaped: string | undefined, name: string) => {
+    if (escaped !== undefined) {
+      return all.slice(1);
+    }
+    if (!values.has(name)) {
+      throw apexError('StringException', `Variable not found: ${name}`);
+    }
+    return converted(values.get(name));
+  });
 }
 
 defineType('String', {
@@ -116,6 +129,7 @@ defineType('String', {
   ...strict({
     'static String join(Object parts, String separator)': join,
     'static String format(String pattern, List<Object> values)': format,
+    'String template(Map<String, Object> values)': template,
     'static String fromCharArray(List<Integer> chars)': (chars: ApexList<number>) =>
       String.fromCharCode(...chars.items),
   }),
