@@ -1,8 +1,7 @@
 import { platformType, type PlatformMember } from '../kernel/define';
 import { typeName, type TypeRef } from '../kernel/type-ref';
 import { bindingsOf, distance, superTypesOf } from './relations';
-import type { Access, ClassSymbol, FieldSymbol, MethodSymbol } from './symbols';
-import { hasAnnotation, isTestCode, outermost } from './symbols';
+import type { ClassSymbol, FieldSymbol, MethodSymbol } from './symbols';
 import { isPlatform, OBJECT, SOBJECT, type World } from './world';
 
 /** A method that a call may mean. */
@@ -129,35 +128,4 @@ function totalDistance(world: World, parameters: readonly TypeRef[], args: reado
     total += step;
   }
   return total;
-}
-
-/** Whether code of `from` may use a member of `owner` with that access. */
-export function isVisible(
-  world: World,
-  member: {
-    readonly owner: ClassSymbol;
-    readonly modifiers: { readonly access: Access } & Parameters<typeof hasAnnotation>[0];
-  },
-  from: ClassSymbol,
-  access: Access = member.modifiers.access,
-): boolean {
-  if (access === 'public' || access === 'global' || outermost(member.owner) === outermost(from)) {
-    return true;
-  }
-  if (hasAnnotation(member.modifiers, 'testvisible') && isTestCode(from)) {
-    return true;
-  }
-  return access === 'protected' && extendsClass(world, from, member.owner);
-}
-
-/** Whether `cls`, or a class around it, is `base` or extends it. */
-export function extendsClass(world: World, cls: ClassSymbol, base: ClassSymbol): boolean {
-  if (cls === base) {
-    return true;
-  }
-  const parent = cls.superType ? world.classOf(cls.superType) : undefined;
-  return (
-    (parent !== undefined && extendsClass(world, parent, base)) ||
-    (cls.outer !== null && extendsClass(world, cls.outer, base))
-  );
 }

@@ -266,6 +266,8 @@ describe('what an org refuses between classes', () => {
     ['public class T { void a() { new Other().t(); } }', 'Method is not visible: void Other.t()'],
     ['public class T { void a() { new Other().p = 1; } }', 'Variable is not visible: Other.p'],
     ['public class T { Object o = new Other(1); }', 'Constructor is not visible: [Other].<Constructor>(Integer)'],
+    ['public class T { Other.In1 o; }', 'Type is not visible: Other.In1'],
+    ['public class T { void a(List<Other.In1> o) { } }', 'Type is not visible: Other.In1'],
     ['public class T { Object o = new Other.In1(); }', 'Type is not visible: Other.In1'],
   ])('%s', (text, message) => {
     expect(problemsOf(text, { Other: other }).map((problem) => problem.replace(/^\d+: /, ''))).toContain(message);

@@ -3,7 +3,8 @@ import { platformType } from '../kernel/define';
 import type { PreparedQuery } from '../kernel/execution';
 import type { ObjectSchema, OrgSchema } from '../kernel/schema';
 import { typeName, type TypeRef } from '../kernel/type-ref';
-import { CompileError, optional, Problems } from './source';
+import { isVisible } from './visibility';
+import { CompileError, type Node, optional, Problems } from './source';
 import type { ClassSymbol, FieldSymbol } from './symbols';
 
 export const OBJECT: TypeRef = { name: 'Object', args: [] };
@@ -63,10 +64,19 @@ export class World {
     if (!type) {
       throw new CompileError(node, `Invalid type: ${dotted}`);
     }
+    this.checkVisible(node, type, from);
     for (let i = node.arraySubscripts().LBRACK_list().length; i > 0; i--) {
       type = listOf(type);
     }
     return type;
+  }
+
+  /** @throws {CompileError} when the type is an inner class that `from` may not use */
+  checkVisible(node: Node, type: TypeRef, from: ClassSymbol | null): void {
+    const cls = this.classOf(type);
+    if (cls?.outer && from && !isVisible(this, { owner: cls.outer, modifiers: cls.modifiers }, from)) {
+      throw new CompileError(node, `Type is not visible: ${cls.name}`);
+    }
   }
 
   /** The canonical type of a dotted name, or null. Number of type arguments must fit. */

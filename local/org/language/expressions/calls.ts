@@ -6,7 +6,8 @@ import type {
 import { typeName, type TypeRef } from '../../kernel/type-ref';
 import { jsClass, type Context } from '../context';
 import { signature } from '../declare-members';
-import { type Callable, choose, isVisible, methodsOf, objectMethod, platformMembers } from '../members';
+import { type Callable, choose, methodsOf, objectMethod, platformMembers } from '../members';
+import { isVisible } from '../visibility';
 import { certain, closed, type Operand, value, type Value } from '../operands';
 import { type Node, optional } from '../source';
 import type { ClassSymbol } from '../symbols';

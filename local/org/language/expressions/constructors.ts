@@ -1,6 +1,7 @@
 import { typeName, type TypeRef } from '../../kernel/type-ref';
 import { jsClass, type Context } from '../context';
-import { type Callable, choose, isVisible } from '../members';
+import { type Callable, choose } from '../members';
+import { isVisible } from '../visibility';
 import { value, type Value } from '../operands';
 import { isAssignable } from '../relations';
 import type { Node } from '../source';
@@ -76,7 +77,7 @@ export function chooseConstructor(
   if (!chosen) {
     throw new Error('the choice is one of the candidates');
   }
-  if (chosen.method && chosen.method.modifiers.hasAccess && !isVisible(context.world, chosen.method, context.cls)) {
+  if (chosen.method && !isVisible(context.world, chosen.method, context.cls)) {
     context.fail(node, `Constructor is not visible: ${text}`);
   }
   return chosen;

@@ -8,7 +8,7 @@ import {
 import { typeName, type TypeRef } from '../../kernel/type-ref';
 import { jsClass, type Context } from '../context';
 import { quote } from '../literals';
-import { choose, isVisible, platformMembers } from '../members';
+import { choose, platformMembers } from '../members';
 import { type Operand, value, type Value } from '../operands';
 import { type Node, optional } from '../source';
 import { isPlatform, listOf, OBJECT, simple } from '../world';
@@ -113,9 +113,7 @@ function construct(context: Context, node: NewExpressionContext, type: TypeRef, 
       `${cls.kind === 'class' ? 'Abstract classes' : `Type of kind ${cls.kind}`} cannot be constructed: ${cls.name}`,
     );
   }
-  if (cls.outer && !isVisible(context.world, { owner: cls.outer, modifiers: cls.modifiers }, context.cls)) {
-    context.fail(node, `Type is not visible: ${cls.name}`);
-  }
+  context.world.checkVisible(node, type, context.cls);
   const { jsName, parameters } = chooseConstructor(context, node, cls, args);
   context.needsSharing = true;
   const code = `new ${jsClass(cls)}().${jsName}(${argumentCodes(context, parameters, args).join(', ')})`;

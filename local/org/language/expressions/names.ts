@@ -4,7 +4,8 @@ import type { TypeRef } from '../../kernel/type-ref';
 import type { Context } from '../context';
 import { jsClass } from '../context';
 import { type Operand, type Target, value, type Value } from '../operands';
-import { fieldOf, isVisible } from '../members';
+import { fieldOf } from '../members';
+import { isVisible } from '../visibility';
 import type { FieldSymbol } from '../symbols';
 import { type ClassSymbol } from '../symbols';
 
@@ -192,8 +193,6 @@ export function staticMember(context: Context, node: AnyIdContext, cls: ClassSym
 }
 
 function visibleType(context: Context, node: AnyIdContext, cls: ClassSymbol): TypeRef {
-  if (cls.outer && !isVisible(context.world, { owner: cls.outer, modifiers: cls.modifiers }, context.cls)) {
-    context.fail(node, `Type is not visible: ${cls.name}`);
-  }
+  context.world.checkVisible(node, cls.type, context.cls);
   return cls.type;
 }

@@ -1,5 +1,5 @@
 import { ApexList } from '../../kernel/collections';
-import { apexError } from '../../kernel/exceptions';
+import { apexError, ApexLimitError } from '../../kernel/exceptions';
 import {
   type AccessMode,
   DEFAULT_ACCESS,
@@ -77,9 +77,22 @@ export function dml(
   });
 }
 
-/** States the sharing of a class for what its method calls. @returns the sharing before */
+/** Apex calls under way in all transactions. An org ends a transaction at this depth. */
+const MAX_DEPTH = 1000;
+let depth = 0;
+
+/**
+ * Begins a method that calls others: states the sharing of its class for them.
+ *
+ * @returns the sharing before
+ * @throws {ApexLimitError} when the call stack is as deep as an org allows
+ */
 export function share(mode: SharingMode): SharingMode {
+  if (depth >= MAX_DEPTH) {
+    throw new ApexLimitError(`Maximum stack depth reached: ${MAX_DEPTH + 1}`);
+  }
   const transaction = execution();
+  depth++;
   const before = transaction.sharing;
   transaction.sharing = mode;
   return before;
@@ -87,6 +100,7 @@ export function share(mode: SharingMode): SharingMode {
 
 /** Gives the caller's sharing back. */
 export function unshare(before: SharingMode): void {
+  depth--;
   execution().sharing = before;
 }
 

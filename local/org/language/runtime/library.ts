@@ -74,6 +74,8 @@ function platformConstant(typeName: string, index: number): ApexEnumValue {
   return constant;
 }
 
+const enums = { enumValueOf, enumValues, platformConstant, platformConstants };
+
 function metadataType(objectName: string): ObjectSchema {
   const object = execution().schema.objects.get(objectName.toLowerCase());
   if (!object) {
@@ -104,10 +106,7 @@ export function library(classes: Classes): Readonly<Record<string, unknown>> {
     tostring,
     equals,
     hashcode,
-    enumValueOf,
-    enumValues,
-    platformConstant,
-    platformConstants,
+    ...enums,
     describeObject,
     describeField,
     metadataAll: (objectName: string) => customMetadataAll(metadataType(objectName)),
