@@ -30,12 +30,12 @@ function readValue(field: DataField, value: unknown): unknown {
   switch (field.storage) {
     case 'text':
     case 'id':
-      return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : refuse(field, value);
+      return typeof value === 'string' ? value : refuse(field, value);
     case 'boolean':
       return typeof value === 'boolean' ? value : refuse(field, value);
     case 'integer':
     case 'decimal':
-      return typeof value === 'number' || typeof value === 'string'
+      return typeof value === 'number'
         ? (ApexDecimal.parse(String(value)) ?? refuse(field, value))
         : refuse(field, value);
     case 'date':

@@ -1,5 +1,5 @@
 import { ApexDatetime, type ApexDate } from '../kernel/dates';
-import { apexError, ApexException, NotModelledError } from '../kernel/exceptions';
+import { apexError, ApexException, ApexLimitError, NotModelledError } from '../kernel/exceptions';
 import type {
   DmlOperation,
   DmlOptions,
@@ -31,6 +31,9 @@ import type { Row } from './store';
 import { runningUser } from './users';
 import { isListed } from './visibility';
 
+/** Triggers that may run inside each other. @see Apex Developer Guide, "Execution Governors and Limits" */
+const TRIGGER_DEPTH = 16;
+
 /** What distinguishes a transaction from another. */
 export interface TransactionOptions {
   readonly kind: Execution['kind'];
@@ -51,6 +54,8 @@ export class Transaction implements Execution {
   testing: TestServices | null = null;
   private readonly isTool: boolean;
   private readonly mixed = new MixedDml();
+  /** Objects whose triggers are running, outermost first. */
+  private readonly triggers: string[] = [];
   private readonly started = performance.now();
 
   constructor(
@@ -126,6 +131,9 @@ export class Transaction implements Execution {
   }
 
   dml(operation: DmlOperation, records: readonly ApexSObject[], options: DmlOptions): DmlRowResult[] {
+    if (this.triggers.includes('Task') && records.some(({ objectName }) => objectName === 'TaskRelation')) {
+      throw new NotModelledError('DML on TaskRelation inside a trigger on Task, which Salesforce does not support');
+    }
     return runDml(operation, records, options, this.dmlContext(options));
   }
 
@@ -233,6 +241,13 @@ export class Transaction implements Execution {
     }
   }
 
+  private enterTrigger(objectName: string): void {
+    this.triggers.push(objectName);
+    if (this.triggers.length > TRIGGER_DEPTH) {
+      throw new ApexLimitError('Maximum trigger depth exceeded');
+    }
+  }
+
   private dmlContext({ access, sharing }: DmlOptions): DmlContext {
     const { core } = this;
     const userMode = access === 'USER_MODE' && !this.isTool;
@@ -249,14 +264,19 @@ export class Transaction implements Execution {
       reaches: (object, row, edit) => this.reaches(object, row, edit),
       hasTriggers: (objectName) => core.program.triggersFor(objectName).length > 0,
       runTriggers: (moment, objectName, newRecords, oldRecords) => {
+        this.enterTrigger(objectName);
         const heap = [...(newRecords ?? []), ...(oldRecords ?? [])].reduce((sum, record) => sum + heapSize(record), 0);
-        this.useHeap(heap);
-        for (const trigger of core.program.triggersFor(objectName)) {
-          if (trigger.moments.has(moment)) {
-            trigger.run({ moment, objectName, newRecords, oldRecords });
+        try {
+          this.useHeap(heap);
+          for (const trigger of core.program.triggersFor(objectName)) {
+            if (trigger.moments.has(moment)) {
+              trigger.run({ moment, objectName, newRecords, oldRecords });
+            }
           }
+          this.useHeap(-heap);
+        } finally {
+          this.triggers.pop();
         }
-        this.useHeap(-heap);
       },
       countStatement: (rows) => {
         this.spend('dmlStatements', 1);

@@ -49,14 +49,18 @@ function convertText(field: DataField, text: string): Converted {
     return { value: null };
   }
   if (value.length > field.length) {
-    const message = `${field.label}: data value too large: ${value} (max length=${field.length})`;
-    return { failure: failure('STRING_TOO_LONG', message, [field.name]) };
+    return { failure: tooLong(field, value) };
   }
   if (field.type === 'EMAIL' && !EMAIL.test(value)) {
     const message = `${field.label}: invalid email address: ${value}`;
     return { failure: failure('INVALID_EMAIL_ADDRESS', message, [field.name]) };
   }
   return field.restrictedPicklist ? restricted(field, value) : { value };
+}
+
+export function tooLong(field: DataField, value: string): Failure {
+  const message = `${field.label}: data value too large: ${value} (max length=${field.length})`;
+  return failure('STRING_TOO_LONG', message, [field.name]);
 }
 
 /** The blanks that Salesforce trims: not the no-break space. */

@@ -98,6 +98,12 @@ describe('triggers', () => {
     ]);
   });
 
+  it('stop at a depth of 16', () => {
+    const org = withTrigger('after insert', `insert as system new Gadget__c(Title__c = 'again');`);
+    expect(() => dml(org, 'insert', gadgets('a'))).toThrow('Maximum trigger depth exceeded');
+    expect(rows(org, 'SELECT Id FROM Gadget__c')).toEqual([]);
+  });
+
   it('cannot change records after they were saved', () => {
     const org = withTrigger('after insert', `Trigger.new[0].Title__c = 'x';`);
     expect(outcomes(dml(org, 'insert', gadgets('a'), { allOrNone: false }))[0]).toContain('Record is read-only');

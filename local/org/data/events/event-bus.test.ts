@@ -70,6 +70,26 @@ describe('publishing', () => {
   });
 });
 
+describe('texts of events', () => {
+  it('stay as they are; empty ones are null only where Apex publishes', async () => {
+    const org = orgWith(
+      note("'[' + Trigger.new[0].Body__c + ']'"),
+      apexFile(
+        'classes/Publisher.cls',
+        `public class Publisher { public static void run() { EventBus.publish(new Ping__e(Text__c = 'x', Body__c = '')); } }`,
+      ),
+    );
+    const options = { operation: 'insert', objectName: 'Ping__e', allOrNone: false, externalIdField: null } as const;
+    for (const Body__c of ['', ' a ']) {
+      org.save(org.users.admin, [{ Text__c: 'x', Body__c }], options);
+      await org.eventBus.idle();
+    }
+    org.callStatic(org.users.admin, 'Publisher', 'run', []);
+    await org.eventBus.idle();
+    expect(names(org)).toEqual(['[]', '[ a ]', '[null]']);
+  });
+});
+
 describe('delivery', () => {
   it('comes later, in order, as the Automated Process user', async () => {
     const org = orgWith(

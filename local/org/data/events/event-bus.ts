@@ -3,7 +3,7 @@ import { ApexDatetime } from '../../kernel/dates';
 import { apexError } from '../../kernel/exceptions';
 import type { DmlRowResult } from '../../kernel/execution';
 import { ApexSObject } from '../../kernel/sobject';
-import { convert } from '../dml/convert';
+import { convert, tooLong } from '../dml/convert';
 import { failure, type Failure } from '../dml/failure';
 import { heapSize, type OrgCore } from '../core';
 import { objectOf, type DataObject } from '../schema/model';
@@ -72,7 +72,7 @@ export class EventBus {
       throw apexError('TypeException', `${object.name} is not a platform event`);
     }
     const record = new ApexSObject(object.name);
-    const refused = fill(record, event, object) ?? this.refuseInTest();
+    const refused = fill(record, event, object, transaction.kind !== 'dml') ?? this.refuseInTest();
     if (refused) {
       return { id: null, isSuccess: false, isCreated: false, errors: [{ index, id: null, ...refused, record: event }] };
     }
@@ -160,11 +160,22 @@ export class EventBus {
   }
 }
 
-/** Copies the values as the bus keeps them. @returns why the event is refused, or null */
-function fill(record: ApexSObject, event: ApexSObject, object: DataObject): Failure | null {
+/**
+ * Copies the values as the bus keeps them: texts as they are, and empty ones as null only where Apex publishes.
+ *
+ * @returns why the event is refused, or null
+ */
+function fill(record: ApexSObject, event: ApexSObject, object: DataObject, isApex: boolean): Failure | null {
   for (const [name, field] of object.fields) {
     const given = event.fields.get(name) ?? field.defaultValue;
-    const converted = convert({ ...field, multiLine: true }, given);
+    if (typeof given === 'string' && field.storage === 'text') {
+      if (given.length > field.length) {
+        return tooLong(field, given);
+      }
+      record.fields.set(name, given === '' && isApex ? null : given);
+      continue;
+    }
+    const converted = convert(field, given);
     if ('failure' in converted) {
       return converted.failure;
     }
@@ -173,7 +184,9 @@ function fill(record: ApexSObject, event: ApexSObject, object: DataObject): Fail
     }
   }
   const missing = [...object.fields.values()].filter(
-    (field) => field.required && (record.fields.get(field.name.toLowerCase()) ?? null) === null,
+    (field) =>
+      field.required &&
+      [null, undefined, ''].includes(record.fields.get(field.name.toLowerCase()) as string | null | undefined),
   );
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name);

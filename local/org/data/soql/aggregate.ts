@@ -7,7 +7,7 @@ import { bindCondition, keyFor, type Bindings } from './predicate';
 import { pathOf } from './prepare';
 import type { SoqlQuery } from './prepared';
 import type { FieldReader } from './resolve';
-import { sortBy } from './run';
+import { sortBy } from './order';
 
 /** Rows with the same values of the GROUP BY fields. */
 interface Group {

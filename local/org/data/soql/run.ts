@@ -8,12 +8,12 @@ import type { DataObject } from '../schema/model';
 import type { Row, Store } from '../store';
 import { aggregateRows } from './aggregate';
 import type { CountAst } from './ast';
-import { compareValues } from './compare';
-import { evaluate, type ResolvedExpression } from './expressions';
+import { evaluate } from './expressions';
 import { bindCondition, candidates, type Bindings } from './predicate';
 import type { Ordering, SoqlQuery } from './prepared';
 import { FieldReader } from './resolve';
 import { selectRow } from './select';
+import { sortBy } from './order';
 
 /** What one run of a query depends on. */
 export interface QueryRun {
@@ -112,33 +112,6 @@ function sortRows(rows: Row[], orderBy: readonly Ordering[], reader: FieldReader
   return orderBy.length === 0
     ? rows
     : sortBy(rows, orderBy, (expression, row) => evaluate(expression, row, reader, zone));
-}
-
-/** Sorts anything that has a value for each expression. */
-export function sortBy<T>(
-  items: readonly T[],
-  orderBy: readonly Ordering[],
-  read: (expression: ResolvedExpression, item: T) => unknown,
-): T[] {
-  const keyed = items.map((item) => ({ item, keys: orderBy.map(({ expression }) => read(expression, item)) }));
-  keyed.sort((a, b) => {
-    for (const [index, ordering] of orderBy.entries()) {
-      const order = compareKeys(ordering, a.keys[index], b.keys[index]);
-      if (order !== 0) {
-        return order;
-      }
-    }
-    return 0;
-  });
-  return keyed.map(({ item }) => item);
-}
-
-function compareKeys({ expression, descending, nullsLast }: Ordering, a: unknown, b: unknown): number {
-  if (a === null || b === null) {
-    return a === b ? 0 : (a === null) === nullsLast ? 1 : -1;
-  }
-  const order = compareValues(expression, a, b);
-  return descending ? -order : order;
 }
 
 function slice<T>({ limit, offset }: SoqlQuery, items: readonly T[], run: QueryRun): T[] {
