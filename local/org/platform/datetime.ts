@@ -125,8 +125,9 @@ defineType('Datetime', {
       : formatMoment(self, pattern, zone === null ? userZone() : zoneNamed(zone)),
   'String format()': (self: ApexDatetime) =>
     `${formatDate(self.date(userZone()))}, ${formatMoment(self, 'h:mm a', userZone())}`,
-  'String formatLong()': (self: ApexDatetime) =>
-    `${formatDate(self.date(userZone()))}, ${formatMoment(self, 'h:mm:ss a z', userZone())}`,
+  'String formatLong()': () => {
+    throw new NotModelledError('Datetime.formatLong; its format depends on the locale settings of the org');
+  },
   'Long getTime()': (self: ApexDatetime) => BigInt(self.milliseconds),
   ...parts('', userZone),
   ...parts('Gmt', gmt),
