@@ -2,6 +2,7 @@ import { ApexDatetime } from '../../kernel/dates';
 import type { DataObject } from '../schema/model';
 import type { Row } from '../store';
 import type { DmlContext } from './context';
+import { isPersonAccount } from './person-account';
 import { deriveTask } from './task-rules';
 
 /** Values that a new row has before anything else: field defaults and who made it. */
@@ -66,12 +67,21 @@ export function nameRow(object: DataObject, id: string, values: Map<string, unkn
   }
 }
 
-/** Name of Contact, Lead and User: first and last name. */
+/** Name of Contact, Lead, User and person accounts: first and last name. */
 function derivePersonName(object: DataObject, values: Map<string, unknown>): void {
-  if (object.fields.has('lastname') && object.fields.get('name')?.createable === false) {
-    const parts = [values.get('firstname'), values.get('lastname')];
-    values.set('name', parts.filter((part) => typeof part === 'string').join(' ') || null);
+  const isPerson = object.fields.has('lastname') && object.fields.get('name')?.createable === false;
+  if (isPerson || isPersonAccount(object, values)) {
+    values.set('name', personName(values));
   }
+  if (object.fields.has('ispersonaccount') && object.name === 'Account') {
+    values.set('ispersonaccount', isPersonAccount(object, values));
+  }
+}
+
+/** First and last name as one. */
+export function personName(values: ReadonlyMap<string, unknown>): string | null {
+  const parts = [values.get('firstname'), values.get('lastname')];
+  return parts.filter((part) => typeof part === 'string').join(' ') || null;
 }
 
 function setWhereKnown(object: DataObject, values: Map<string, unknown>, given: Record<string, unknown>): void {

@@ -233,6 +233,19 @@ describe('saving records', () => {
     });
   });
 
+  it('makes the contact behind a person account, and keeps it', () => {
+    const persons = testOrg([], { personAccounts: true });
+    const id = insert(persons, 'Account', { LastName: 'Lee', FirstName: 'Ann', PersonEmail: 'ann@x.example' });
+    dml(persons, 'update', [sobject('Account', { Id: id, PersonEmail: 'lee@x.example' })]);
+    const [contact] = rows(persons, 'SELECT Id, Name, Email, AccountId, IsPersonAccount FROM Contact');
+    expect(contact).toMatchObject({ Name: 'Ann Lee', Email: 'lee@x.example', AccountId: id, IsPersonAccount: true });
+    expect(rows(persons, 'SELECT Name, IsPersonAccount, PersonContactId FROM Account')).toEqual([
+      { Name: 'Ann Lee', IsPersonAccount: true, PersonContactId: contact?.['Id'] },
+    ]);
+    expect(tryInsert(persons, 'Account', { Name: 'Acme' })).toBeNull();
+    expect(rows(persons, 'SELECT Id FROM Contact')).toHaveLength(1);
+  });
+
   it('refuses inactive owners', () => {
     const gone = org.users.create({ email: 'gone@x.example', lastName: 'Gone', isActive: false });
     expect(tryInsert(org, 'Task', { OwnerId: gone.id })).toBe(

@@ -9,6 +9,7 @@ import { failure } from './failure';
 import { checkTaskRelation, relateTask } from './task-relations';
 import { checkTask } from './task-rules';
 import { keepLastActivity } from './last-activity';
+import { keepPersonContact } from './person-account';
 import { checkValidationRules } from './validation-rules';
 import { recordOf, type WorkRow } from './work-row';
 
@@ -150,6 +151,7 @@ function followUp(row: WorkRow, values: Row, context: DmlContext): void {
   if (row.object.name === 'Task') {
     relateTask(values, row.old, context);
   }
+  keepPersonContact(row.object, values, context);
   keepLastActivity(row.object, values, row.old, context);
 }
 
