@@ -1,0 +1,148 @@
+import type { HeartbeatMailbox } from '../../../contract/heartbeat';
+import type { FetchedMail, MailHeader } from '../domain/mail';
+import type { Candidate, MailPage, MailSource, WalkStart } from '../sync/ports';
+import { DRAFT_LABEL, messageIdOf, toFetchedMail, withRoot } from './fetched-mail';
+import { GraphFailure } from './graph-errors';
+import { GraphMailbox } from './graph-mailbox';
+import {
+  type AttachmentsPage,
+  attachmentsSchema,
+  type GraphAttachment,
+  type GraphMessage,
+  messageSchema,
+  userSchema,
+} from './graph-schemas';
+import { GraphWalk } from './graph-walk';
+import type { MicrosoftLogin, RefreshTokens } from './microsoft-login';
+import { MicrosoftTokens } from './microsoft-tokens';
+import { hasWholeHeader, readMime, readMimeHeaders } from './mime-message';
+
+/** A header is cut there, and so is a message without Message-ID, which has to be read whole to be told apart. */
+const MAX_HEADER_BYTES = 512 * 1024;
+const MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
+
+export interface GraphSourceOptions {
+  readonly login: MicrosoftLogin;
+  /** Root of the API without version, such as https://graph.microsoft.com; https only. */
+  readonly apiUrl: string;
+  /** For mailboxes that their users connected themselves. */
+  readonly refreshTokens?: RefreshTokens;
+  /** Milliseconds since 1970; default: the machine's clock. */
+  readonly now?: () => number;
+}
+
+/**
+ * Microsoft 365 mailboxes by an app registration, or by refresh tokens of their users.
+ *
+ * A mail is read from the row that named it, when that row was whole. Sparse rows and messages that left their folder
+ * are fetched by their immutable id; what is found under it was in Inbox or Sent Items, wherever it lies now.
+ */
+export class GraphSource implements MailSource {
+  private readonly mailboxes = new Map<string, GraphMailbox>();
+  private readonly tokens: MicrosoftTokens;
+
+  constructor(private readonly options: GraphSourceOptions) {
+    this.tokens = new MicrosoftTokens(options.login, options.apiUrl, options.refreshTokens ?? null);
+  }
+
+  walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncIterable<MailPage> {
+    return this.walkOf(mailbox, signal).pages(start);
+  }
+
+  sweep(mailbox: HeartbeatMailbox, since: Date, signal: AbortSignal): AsyncIterable<readonly Candidate[]> {
+    return this.walkOf(mailbox, signal).sweep(since);
+  }
+
+  async fetch(
+    mailbox: HeartbeatMailbox,
+    id: string,
+    what: 'full' | 'headers',
+    signal: AbortSignal,
+  ): Promise<FetchedMail | null> {
+    const box = this.mailboxOf(mailbox);
+    try {
+      const row = what === 'full' ? box.rows.get(id) : undefined;
+      const message = row ?? (await box.client.get(box.links.message(id, what), messageSchema, signal));
+      return await this.complete(box, message, what, signal);
+    } catch (error) {
+      if (error instanceof GraphFailure && error.status === 404) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  /** Drafts never count. Every candidate was seen in Inbox or Sent Items, or is mail in a folder that counts. */
+  isInScope({ labels }: FetchedMail, candidate: Candidate): boolean {
+    return candidate.wasInScope && !labels.includes(DRAFT_LABEL);
+  }
+
+  /**
+   * All addresses of the mailbox, the primary one included (needs User.Read.All).
+   *
+   * @throws as the walk does
+   */
+  async addresses(mailbox: HeartbeatMailbox, signal: AbortSignal): Promise<string[]> {
+    const { client, links } = this.mailboxOf(mailbox);
+    const { proxyAddresses, mail } = await client.get(links.aliases(), userSchema, signal);
+    const smtp = (proxyAddresses ?? []).filter((address) => /^smtp:/i.test(address)).map((address) => address.slice(5));
+    return [...new Set([mailbox.address, ...(mail === null || mail === undefined ? [] : [mail]), ...smtp])];
+  }
+
+  private async complete(
+    box: GraphMailbox,
+    message: GraphMessage,
+    what: 'full' | 'headers',
+    signal: AbortSignal,
+  ): Promise<FetchedMail> {
+    const headers = await this.headersOf(box, message, signal);
+    if (what === 'full' && messageIdOf(message, headers) === '') {
+      const bytes = await box.client.bytes(box.links.mime(message.id), MAX_MESSAGE_BYTES, () => false, signal);
+      return withRoot(message, await readMime(bytes));
+    }
+    const attachments = what === 'full' && mayHaveFiles(message) ? await this.attachmentsOf(box, message, signal) : [];
+    return toFetchedMail(message, headers, attachments);
+  }
+
+  /** Copies in Sent Items went through no transport: their header is in the MIME only. */
+  private async headersOf(box: GraphMailbox, message: GraphMessage, signal: AbortSignal): Promise<MailHeader[]> {
+    const given = message.internetMessageHeaders ?? [];
+    if (given.length > 0 || message.isDraft) {
+      return given;
+    }
+    return readMimeHeaders(
+      await box.client.bytes(box.links.mime(message.id), MAX_HEADER_BYTES, hasWholeHeader, signal),
+    );
+  }
+
+  private async attachmentsOf(
+    box: GraphMailbox,
+    { id }: GraphMessage,
+    signal: AbortSignal,
+  ): Promise<GraphAttachment[]> {
+    const found: GraphAttachment[] = [];
+    for (let link: string | undefined = box.links.attachments(id); link !== undefined;) {
+      const page: AttachmentsPage = await box.client.get(link, attachmentsSchema, signal);
+      found.push(...page.value);
+      const next: string | undefined = page['@odata.nextLink'];
+      link = next === undefined ? undefined : box.links.checked(next);
+    }
+    return found;
+  }
+
+  private walkOf(mailbox: HeartbeatMailbox, signal: AbortSignal): GraphWalk {
+    return new GraphWalk(this.mailboxOf(mailbox), this.options.now ?? Date.now, signal);
+  }
+
+  private mailboxOf({ id, address }: HeartbeatMailbox): GraphMailbox {
+    const key = `${id} ${address}`;
+    const mailbox = this.mailboxes.get(key) ?? new GraphMailbox(this.tokens, address, this.options.apiUrl);
+    this.mailboxes.set(key, mailbox);
+    return mailbox;
+  }
+}
+
+/** hasAttachments says nothing of images inside the text; those leave `cid:` there. */
+function mayHaveFiles({ hasAttachments, body }: GraphMessage): boolean {
+  return hasAttachments === true || body?.content.includes('cid:') === true;
+}
