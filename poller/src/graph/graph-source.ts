@@ -98,7 +98,7 @@ export class GraphSource implements MailSource {
     const headers = await this.headersOf(box, message, signal);
     if (what === 'full' && messageIdOf(message, headers) === '') {
       const bytes = await box.client.bytes(box.links.mime(message.id), MAX_MESSAGE_BYTES, () => false, signal);
-      return withRoot(message, await readMime(bytes));
+      return withRoot(message, readMime(bytes));
     }
     const attachments = what === 'full' && mayHaveFiles(message) ? await this.attachmentsOf(box, message, signal) : [];
     return toFetchedMail(message, headers, attachments);
