@@ -24,6 +24,12 @@ import type { Org, OrgOptions } from './org-facade';
 /**
  * Loads the package into a fresh local Salesforce org: schema, Apex, standard objects, an administrator.
  *
+ * It is stricter than an org where the two differ, and does not model: role hierarchy, sharing rules and manual shares;
+ * record types, flows, duplicate rules, formula fields and master-detail; field history; batch and scheduled Apex,
+ * metadata deployment from Apex, callouts, notifications; TYPEOF, FIELDS(), GROUP BY ROLLUP and SOSL; CPU time and the
+ * heap of anything but texts and Trigger.new; row locks. Asking for one of them is an error that names it. Without
+ * ORDER BY rows come by Id, where an org promises no order.
+ *
  * @throws {SourceProblemsError} naming file and line of everything that an org would refuse, or that is not modelled
  */
 export function loadOrg(options: OrgOptions): Org {

@@ -2,7 +2,7 @@ import { ApexLimitError } from '../kernel/exceptions';
 import type { Execution, GovernorLimits } from '../kernel/execution';
 
 /** Per-transaction limits of synchronous Apex, event triggers included. @see Apex Developer Guide, "Execution Governors and Limits" */
-export const SYNCHRONOUS: Readonly<GovernorLimits> = {
+const SYNCHRONOUS: Readonly<GovernorLimits> = {
   soqlQueries: 100,
   soqlRows: 50_000,
   dmlStatements: 150,
@@ -16,7 +16,7 @@ export const SYNCHRONOUS: Readonly<GovernorLimits> = {
 };
 
 /** Limits of queueable, batch and scheduled Apex. */
-export const ASYNCHRONOUS: Readonly<GovernorLimits> = {
+const ASYNCHRONOUS: Readonly<GovernorLimits> = {
   ...SYNCHRONOUS,
   soqlQueries: 200,
   queueableJobs: 1,

@@ -55,6 +55,8 @@ export class Pump implements OrgEventBus {
       }
     } catch (error) {
       this.fault = error;
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.stderr.write(`local/org: asynchronous work stopped for good: ${text}\n`);
     }
     this.settle();
     if (!this.work.isIdle()) {

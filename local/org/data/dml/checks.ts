@@ -133,10 +133,19 @@ export function checkUnique(row: WorkRow, values: ReadonlyMap<string, unknown>, 
       (id) => id !== row.id && context.store.get(row.object.name, id)?.get('isdeleted') !== true,
     );
     if (other !== undefined) {
-      const message = `duplicate value found: ${field.name} duplicates value on record with id: ${to15(other)}`;
-      row.refuse(failure('DUPLICATE_VALUE', message, [field.name]));
+      row.refuse(duplicate(field, other));
     }
   }
+}
+
+function duplicate({ name }: DataField, other: string): Failure {
+  if (name === 'Username') {
+    const message =
+      "Duplicate Username.<br>The username already exists in this or another Salesforce organization. Usernames must be unique across all Salesforce organizations. To resolve, use a different username (it doesn't need to match the user's email address).";
+    return failure('DUPLICATE_USERNAME', message, [name]);
+  }
+  const message = `duplicate value found: ${name} duplicates value on record with id: ${to15(other)}`;
+  return failure('DUPLICATE_VALUE', message, [name]);
 }
 
 /** User mode: the object right and the right to edit each given field. */

@@ -246,6 +246,13 @@ describe('saving records', () => {
     expect(rows(persons, 'SELECT Id FROM Contact')).toHaveLength(1);
   });
 
+  it('refuses a username that is taken', () => {
+    org.users.create({ email: 'ann@x.example', lastName: 'Ann' });
+    expect(thrown(() => org.users.create({ email: 'ANN@x.example', lastName: 'Other' }))).toContain(
+      'DUPLICATE_USERNAME, Duplicate Username.',
+    );
+  });
+
   it('refuses inactive owners', () => {
     const gone = org.users.create({ email: 'gone@x.example', lastName: 'Gone', isActive: false });
     expect(tryInsert(org, 'Task', { OwnerId: gone.id })).toBe(

@@ -146,7 +146,7 @@ function readPermissionSets(
 }
 
 /** Lower-cased names of the files of one type. */
-export function named(files: readonly SourceFile[], type: string): Set<string> {
+function named(files: readonly SourceFile[], type: string): Set<string> {
   const pattern = new RegExp(`([^/]+)\\.${type}-meta\\.xml$`);
   return new Set(
     files.flatMap(({ file }) => {

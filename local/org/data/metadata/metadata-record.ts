@@ -37,7 +37,7 @@ export function readMetadataRecord(
 }
 
 /** The Apex value of a text in XML. @returns undefined when it is not of the field's type */
-export function metadataValue(field: DataField, text: string): unknown {
+function metadataValue(field: DataField, text: string): unknown {
   if (text === '') {
     return field.storage === 'boolean' ? undefined : null;
   }

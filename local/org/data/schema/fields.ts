@@ -162,7 +162,7 @@ export const auditFields = (): DataField[] => [
 ];
 
 /** `LastActivityDate` → `Last Activity Date`, `WhoId` → `Who ID`, as Salesforce labels most standard fields. */
-export function labelOf(name: string): string {
+function labelOf(name: string): string {
   return name
     .replace(/__c$/, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

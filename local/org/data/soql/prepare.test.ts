@@ -102,6 +102,12 @@ describe('preparing a query', () => {
     expect(refusal(soql)).toContain(message);
   });
 
+  it('refuses more than 100,000 characters', () => {
+    expect(refusal(`SELECT Id FROM Contact WHERE Name = '${'x'.repeat(100_000)}'`)).toBe(
+      'MALFORMED_QUERY: SOQL statements cannot be longer than 100000 characters.',
+    );
+  });
+
   it('points at the place, as the API does', () => {
     const soql = 'SELECT Id,\n  Nme FROM Contact';
     const error = (() => {

@@ -7,6 +7,9 @@ import { parseText, parseTree } from './parse';
 import type { Ordering, SelectedChildren, SelectedField, SoqlQuery } from './prepared';
 import { resolveObject } from './resolve';
 
+/** @see SOQL and SOSL Limits */
+const LONGEST_QUERY = 100_000;
+
 /**
  * Compiles a query: every object, field, relationship and type in it is checked.
  *
@@ -14,6 +17,9 @@ import { resolveObject } from './resolve';
  * @throws {SoqlError} with an org's words, and the position from the query's start
  */
 export function prepareQuery(source: string | QueryContext, schema: DataSchema): SoqlQuery {
+  if (typeof source === 'string' && source.length > LONGEST_QUERY) {
+    throw new SoqlError('MALFORMED_QUERY', `SOQL statements cannot be longer than ${LONGEST_QUERY} characters.`);
+  }
   const ast = typeof source === 'string' ? parseText(source) : parseTree(source);
   const text = typeof source === 'string' ? source : source.getText();
   return new Preparation(schema, ast, resolveObject(schema, ast.from), text).query();

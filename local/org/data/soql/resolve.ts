@@ -62,7 +62,7 @@ export function relationshipField(object: DataObject, relationship: string): Dat
 }
 
 /** The object behind a lookup: the `Name` object when there are several. */
-export function parentObject(schema: DataSchema, field: DataField): DataObject {
+function parentObject(schema: DataSchema, field: DataField): DataObject {
   const name = field.referenceTo.length === 1 ? (field.referenceTo[0] ?? '') : 'Name';
   const object = schema.objects.get(name.toLowerCase());
   if (!object) {

@@ -8,7 +8,7 @@ import type { JsonRecord, Org, OrgOptions, OrgUser } from '../../org-facade';
 import type { ApexSource } from '../schema/model';
 
 /** Noon of 1 March 2026, a Sunday. */
-export const NOON = Date.parse('2026-03-01T12:00:00Z');
+const NOON = Date.parse('2026-03-01T12:00:00Z');
 
 /** An org of a few fixtures instead of the package. */
 export function testOrg(fixtures: readonly ApexSource[] = [], options: Partial<OrgOptions> = {}): Org {
