@@ -57,7 +57,7 @@ function second(moment: unknown): number {
   return Math.floor(new Date(text as string | number).getTime() / 1000);
 }
 
-/** Keys as docs/architecture.md defines them; a second hand here, so that the table also tests the poller's. */
+/** A mail's key by the rule that poller and Apex follow, written a second time: a poller that strays from it shows here. */
 function deliveryKey(mailboxId: string, { messageId, from }: MailHeader): string {
   const messageKey = sha256(`v1\n${messageId.replace(/[\s<>]/g, '')}\n${from}`);
   return sha256(`${mailboxId}|${messageKey}`);

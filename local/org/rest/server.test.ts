@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
 import { ProtocolFixture } from './protocol-fixture';
 
 const fixture = new ProtocolFixture();
@@ -208,6 +209,16 @@ describe('the protocol', () => {
     expect(compositeResponse.map(({ httpStatusCode }) => httpStatusCode)).toEqual([201, 204, 400]);
     expect(fixture.server.usage.totalRequests - before).toBe(1);
     expect(fixture.org.saved[1]?.rows).toEqual([{ LastName: 'b', Id: '003000000000000AAA' }]);
+  });
+
+  it('takes a body packed with gzip, and refuses one that only says so', async () => {
+    const path = '/services/data/v68.0/sobjects/Contact';
+    const post = (body: Uint8Array<ArrayBuffer>): Promise<[number, unknown, Headers]> =>
+      fixture.call(path, { method: 'POST', body, headers: { 'content-encoding': 'gzip' } });
+    expect((await post(new Uint8Array(gzipSync('{"LastName":"Sommer"}'))))[0]).toBe(201);
+    expect(fixture.org.saved[0]?.rows).toEqual([{ LastName: 'Sommer' }]);
+    const [status, body] = await post(new TextEncoder().encode('{}'));
+    expect([status, body]).toEqual([400, [expect.objectContaining({ errorCode: 'INVALID_INPUT' })]]);
   });
 
   it('lists its versions to everybody', async () => {

@@ -8,7 +8,7 @@ import { methodNotAllowed, notFound, notModelled, RestError, type Answer } from 
 import { answerApexRest } from './apex-rest';
 import { ApiUsage, developerEdition, type OrgAllowance } from './api-usage';
 import type { ApiContext } from './api-request';
-import { parseJson, readBody, send } from './http-body';
+import { parseJson, readBody, send, unpacked } from './http-body';
 import { identity, userInfo } from './identity';
 import { issueToken, type ConnectedApp } from './oauth';
 import { QueryLocators } from './query-locators';
@@ -82,16 +82,18 @@ async function answer(
   sessions: Sessions,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', context.url);
-  const call: Call = { request, method: request.method ?? 'GET', url, body: await readBody(request) };
+  const sent = await readBody(request);
+  const method = request.method ?? 'GET';
   const isApi = /^\/services\/(data\/v|apexrest\b)/.test(url.pathname);
   let reply: Answer;
   try {
+    const call: Call = { request, method, url, body: unpacked(sent, request.headers['content-encoding']) };
     reply = isApi ? answerApiCall(call, context, sessions) : answerOther(call, app, context, sessions);
   } catch (error) {
     const refused = refusal(error);
     if (refused.status >= 500) {
       // Clients hide or repeat what they cannot understand: whoever runs the stand-in shall see it.
-      process.stderr.write(`local/salesforce: ${call.method} ${url.pathname}: ${refused.message}\n`);
+      process.stderr.write(`local/salesforce: ${method} ${url.pathname}: ${refused.message}\n`);
     }
     reply = refused.answer();
   }
