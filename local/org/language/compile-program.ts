@@ -10,7 +10,7 @@ import { Tables } from './context';
 import { declareFile, type Later } from './declare';
 import { ClassEmitter, renderFile } from './emit';
 import { planOf } from './plans';
-import { setRecordTypes, isInstance } from './runtime/casts';
+import { isInstance } from './runtime/casts';
 import { Classes, setInstanceTest } from './runtime/classes';
 import { setFrameRanges, SOURCE_PREFIX } from './runtime/exceptions';
 import { library } from './runtime/library';
@@ -57,9 +57,6 @@ export function compileProgram(input: CompileInput): CompileOutput {
   const tables = new Tables();
   const files = emitFiles(world, tables, parsed, triggers);
   stopAtProblems(world.problems.list);
-  setRecordTypes(
-    (type: TypeRef) => input.schema.objects.has(type.name.toLowerCase()) || type.name === 'AggregateResult',
-  );
   setInstanceTest(isInstance);
   const classes = new Classes([...world.byName.values()].map((cls) => planOf(world, cls)));
   const coverage = new Map<string, (number | undefined)[]>();

@@ -2,6 +2,7 @@ import { ApexList, ApexMap, ApexSet } from '../../kernel/collections';
 import { ApexBlob, ApexDate, ApexDatetime, ApexTime } from '../../kernel/dates';
 import { ApexEnumValue } from '../../kernel/enums';
 import { ApexException } from '../../kernel/exceptions';
+import { execution } from '../../kernel/execution';
 import { ApexDecimal, ApexDouble } from '../../kernel/numbers';
 import { classOf } from '../../kernel/registry';
 import { ApexSObject } from '../../kernel/sobject';
@@ -93,12 +94,9 @@ function elementMatches(actual: TypeRef, wanted: TypeRef): boolean {
   );
 }
 
-let isRecordType: (type: TypeRef) => boolean = () => false;
-
-/** Tells which names are objects of the schema. */
-export function setRecordTypes(test: (type: TypeRef) => boolean): void {
-  isRecordType = test;
-}
+/** Objects of the schema that the running transaction has. */
+const isRecordType = (type: TypeRef): boolean =>
+  type.name === 'AggregateResult' || execution().schema.objects.has(type.name.toLowerCase());
 
 const named = (name: string, ...args: TypeRef[]): TypeRef => ({ name, args });
 
