@@ -41,13 +41,8 @@ export function bootstrap(store: Store, now: number): Bootstrapped {
     Alias: 'autoproc',
     UserType: 'AutomatedProcess',
   });
-  for (const grants of store.schema.permissionSets.values()) {
-    add('PermissionSet', { Name: grants.name, Label: grants.label, IsCustom: true });
-  }
+  addSources(store, add);
   addStatuses(store, add);
-  for (const { file } of store.schema.apexSources.filter((source) => source.file.endsWith('.cls'))) {
-    add('ApexClass', { Name: /([^/]+)\.cls$/.exec(file)?.[1] });
-  }
   store.schema.metadataRecords.forEach((record) => putMetadataRecord(store, now, record));
   store.commit();
   return {
@@ -75,6 +70,16 @@ function addUser(store: Store, now: number, values: Readonly<Record<string, unkn
     EmailEncodingKey: 'UTF-8',
     ...values,
   });
+}
+
+/** Permission sets and Apex classes of the sources. */
+function addSources(store: Store, add: (objectName: string, values: Record<string, unknown>) => string): void {
+  for (const grants of store.schema.permissionSets.values()) {
+    add('PermissionSet', { Name: grants.name, Label: grants.label, IsCustom: true });
+  }
+  for (const { file } of store.schema.apexSources.filter((source) => source.file.endsWith('.cls'))) {
+    add('ApexClass', { Name: /([^/]+)\.cls$/.exec(file)?.[1] });
+  }
 }
 
 /** TaskStatus and TaskPriority are rows of the picklists' values. */

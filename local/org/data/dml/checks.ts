@@ -1,3 +1,4 @@
+import { NotModelledError } from '../../kernel/exceptions';
 import { to15 } from '../ids';
 import { jsonValue } from '../json';
 import type { DataField } from '../schema/model';
@@ -15,6 +16,7 @@ const auditFields = new Set(['createddate', 'createdbyid', 'lastmodifieddate', '
  * may not be written.
  */
 export function storedValues(row: WorkRow, base: Row, context: DmlContext): Map<string, unknown> {
+  refuseRelationships(row);
   const values = new Map(base);
   const locked: string[] = [];
   for (const [name, given] of row.current.fields) {
@@ -38,6 +40,15 @@ export function storedValues(row: WorkRow, base: Row, context: DmlContext): Map<
     row.refuse(failure('INVALID_FIELD_FOR_INSERT_UPDATE', message, locked));
   }
   return values;
+}
+
+/** Parents that a query gave are no part of a save; one that was built stands for a lookup by external id. */
+function refuseRelationships({ given }: WorkRow): void {
+  for (const [name, parent] of given.parents) {
+    if (parent?.queried === null) {
+      throw new NotModelledError(`DML with a lookup given by relationship (${given.objectName}.${name} = new …)`);
+    }
+  }
 }
 
 /** A field that may not be written is no error as long as its value stays what it is. */

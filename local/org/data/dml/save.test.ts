@@ -246,6 +246,12 @@ describe('saving records', () => {
     expect(rows(persons, 'SELECT Id FROM Contact')).toHaveLength(1);
   });
 
+  it('does not drop a lookup that is given by relationship', () => {
+    const record = sobject('Contact', { LastName: 'Ann' });
+    record.parents.set('account', sobject('Account', { Name: 'Acme' }));
+    expect(() => dml(org, 'insert', [record])).toThrow('a lookup given by relationship (Contact.account = new …)');
+  });
+
   it('refuses a username that is taken', () => {
     org.users.create({ email: 'ann@x.example', lastName: 'Ann' });
     expect(thrown(() => org.users.create({ email: 'ANN@x.example', lastName: 'Other' }))).toContain(
