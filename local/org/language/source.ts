@@ -30,9 +30,6 @@ export interface Node {
 /** Line from 1, column from 0, as the parser counts. */
 type Place = Pick<ApexToken, 'line' | 'column'>;
 
-/** A node whose source text can be read. */
-type TextNode = { readonly start: ApexToken; readonly stop?: ApexToken | undefined };
-
 /** Collects compile errors. One message a place is enough: an org stops at the first one of a statement as well. */
 export class Problems {
   readonly list: SourceProblem[] = [];
@@ -97,16 +94,6 @@ export function parseSource(source: ApexSource, problems: Problems, isCached = f
 function asParsed(source: ApexSource, tree: ApexParserRuleContext, isTrigger: boolean): ParsedSource {
   const parsed: unknown = { source, kind: isTrigger ? 'trigger' : 'class', tree };
   return parsed as ParsedSource;
-}
-
-/** The source text of a node, white space included: `getText()` of the parser drops it. */
-export function textOf(source: ApexSource, node: TextNode): string {
-  return codePoints(source.text, node.start.start, (node.stop ?? node.start).stop + 1);
-}
-
-/** Token positions count code points; JavaScript strings count UTF-16 units. */
-function codePoints(text: string, from: number, to: number): string {
-  return /[\uD800-\uDFFF]/.test(text) ? Array.from(text).slice(from, to).join('') : text.slice(from, to);
 }
 
 /** The parser's types promise every part of a rule; the parts that are not there are null at run time. */

@@ -1,10 +1,4 @@
-import type {
-  BlockContext,
-  ExpressionContext,
-  FormalParametersContext,
-  ModifierContext,
-  TypeRefContext,
-} from '@apexdevtools/apex-parser';
+import type { BlockContext, ExpressionContext, TypeRefContext } from '@apexdevtools/apex-parser';
 import type { TypeRef } from '../kernel/type-ref';
 import type { SharingMode } from '../kernel/execution';
 import type { ApexSource, Node } from './source';
@@ -115,20 +109,6 @@ export interface ClassSymbol {
   /** Fields and initialiser blocks in order of declaration: they run in this order. */
   readonly initOrder: (FieldSymbol | InitialiserBlock)[];
   readonly constants: string[];
-}
-
-/** What the first pass leaves for the second: members whose types are not resolved yet. */
-export interface RawMember {
-  readonly modifiers: readonly ModifierContext[];
-  readonly node: Node;
-}
-
-export interface RawMethod extends RawMember {
-  readonly name: string;
-  readonly returns: TypeRefContext | null;
-  readonly parameters: FormalParametersContext;
-  readonly body: BlockContext | null;
-  readonly isConstructor: boolean;
 }
 
 /** The outermost class around a class: private members are visible in all of it. */

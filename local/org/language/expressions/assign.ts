@@ -61,16 +61,11 @@ function update(
   const isSimple = target.parts.every((part) => /^[\w$.]+$/.test(part));
   const parts = isSimple ? target.parts : target.parts.map((_part, index) => `$p${index}`);
   const current = result === 'old' ? '$v' : target.read(parts);
-  const changed = convert(context, narrowed(left, change(value(current, left.type))), left.type, node);
+  const changed = convert(context, change(value(current, left.type)), left.type, node);
   const written = target.write(parts, changed.code);
   const body = result === 'old' ? `(($v) => (${written}, $v))($.nn(${target.read(parts)}))` : written;
   const code = isSimple ? body : `((${parts.join(', ')}) => ${body})(${target.parts.join(', ')})`;
   return value(code, left.type, { isStatement: true });
-}
-
-/** `i += 1L` on an Integer is refused as any narrowing; `s += 1` gives a String. */
-function narrowed(_left: Value, changed: Value): Value {
-  return changed;
 }
 
 const ONE: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import { typeName, type TypeRef } from '../../kernel/type-ref';
 import type { Context } from '../context';
 import { quote } from '../literals';
 import { fieldOf, platformMembers } from '../members';
-import { certain, closed, type Operand, type PathOperand, value, type Value } from '../operands';
+import { certain, closed, type Operand, type PathOperand, type Target, value, type Value } from '../operands';
 import { optional } from '../source';
 import { isPlatform, simple } from '../world';
 import { compileMethodOn } from './calls';
@@ -63,30 +63,26 @@ function memberOfValue(context: Context, left: Value, id: AnyIdContext): Operand
   return platformProperty(context, receiver, id) ?? context.fail(id, `Variable does not exist: ${name}`);
 }
 
+/** A property of a platform type; assignable where the library has a setter. */
 function platformProperty(context: Context, receiver: Value, id: AnyIdContext): Value | null {
   const lower = id.getText().toLowerCase();
-  for (const type of [receiver.type]) {
-    const property = platformMembers(context.world, type, 'property', lower).find(({ isStatic }) => !isStatic);
-    const setter = platformMembers(context.world, type, 'setter', lower).find(({ isStatic }) => !isStatic);
-    if (property?.member) {
-      const native = context.tables.native(type, property.member);
-      const write = setter?.member && context.tables.native(type, setter.member);
-      const guard = receiver.guard === undefined ? {} : { guard: receiver.guard };
-      return value(`${native}(${certain(receiver)})`, property.returns, {
-        ...guard,
-        ...(write
-          ? {
-              target: {
-                parts: [certain(receiver)],
-                read: ([part = '']) => `${native}(${part})`,
-                write: ([part = ''], code) => `$.write(${write}, ${part}, ${code})`,
-              },
-            }
-          : { readOnly: `Variable is not writable: ${id.getText()}` }),
-      });
-    }
+  const { type } = receiver;
+  const property = platformMembers(context.world, type, 'property', lower).find(({ isStatic }) => !isStatic);
+  const setter = platformMembers(context.world, type, 'setter', lower).find(({ isStatic }) => !isStatic);
+  if (!property?.member) {
+    return null;
   }
-  return null;
+  const native = context.tables.native(type, property.member);
+  const write = setter?.member && context.tables.native(type, setter.member);
+  const target: Target = {
+    parts: [certain(receiver)],
+    read: ([part = '']) => `${native}(${part})`,
+    write: ([part = ''], code) => `$.write(${write ?? ''}, ${part}, ${code})`,
+  };
+  return value(`${native}(${certain(receiver)})`, property.returns, {
+    ...(receiver.guard === undefined ? {} : { guard: receiver.guard }),
+    ...(write ? { target } : { readOnly: `Variable is not writable: ${id.getText()}` }),
+  });
 }
 
 function memberOfType(context: Context, type: TypeRef, id: AnyIdContext): Operand {
@@ -105,10 +101,7 @@ function memberOfType(context: Context, type: TypeRef, id: AnyIdContext): Operan
 function tokenOf(context: Context, type: TypeRef, id: AnyIdContext): Value {
   const lower = id.getText().toLowerCase();
   if (lower === 'sobjecttype') {
-    return value(`$.objectToken(${quote(type.name)})`, context.world.named('Schema.SObjectType'), {
-      isCertain: true,
-      describes: type,
-    });
+    return value(`$.objectToken(${quote(type.name)})`, context.world.named('Schema.SObjectType'), { isCertain: true });
   }
   const field = context.world.objectOf(type)?.fields.get(lower);
   if (!field) {
