@@ -53,7 +53,8 @@ export class LocalProcess {
     );
     let errors = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-    for (const start = Date.now(); !existsSync(env); await delay(100)) {
+    for (const start = Date.now(); !existsSync(env);) {
+      await delay(100);
       if (child.exitCode !== null || Date.now() - start > START_MS) {
         throw new Error(`npm run local did not start: ${errors}`);
       }

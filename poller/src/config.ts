@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigurationError, errorName } from './lib/errors';
 import type { ServiceAccount } from './gmail/service-account';
-import type { SalesforceLogin } from './salesforce/salesforce-session';
+import type { SalesforceLogin } from './salesforce/salesforce-login';
 
 /** Where the poller keeps its state. */
 export type StateLocation =

@@ -1,49 +1,25 @@
-import type { KeyObject } from 'node:crypto';
 import { Connection } from 'jsforce/lib/connection';
 import { withRetry } from '../lib/backoff';
-import { signedJwt } from '../lib/signed-jwt';
 import { SalesforceRefusedError } from '../sync/errors';
 import type { ApiUsage } from '../sync/ports';
-import { failureOf, isSessionError, MalformedBodyError, salesforceVerdict } from './salesforce-failure';
-
-/** How the poller proves who it is: a signed assertion for a user, or the app's own secret. */
-export type SalesforceGrant =
-  | { readonly kind: 'jwt'; readonly username: string; readonly privateKey: KeyObject }
-  | { readonly kind: 'client-credentials'; readonly clientSecret: string };
-
-export interface SalesforceLogin {
-  readonly loginUrl: string;
-  readonly clientId: string;
-  readonly grant: SalesforceGrant;
-}
+import { FetchTransport } from './fetch-transport';
+import { isSessionError, MalformedBodyError, salesforceVerdict } from './salesforce-failure';
+import { logIn, type SalesforceLogin } from './salesforce-login';
 
 /** Fixed: the package and the poller are built and tested against it, and jsforce's own default is years old. */
 export const API_VERSION = '68.0';
-const TIMEOUT_MS = 120_000;
 const MAX_LOGINS_A_CALL = 2;
-const ASSERTION_SECONDS = 180;
 
 /**
  * A session with Salesforce. It logs in at the first call and again when the session has run out, at most twice a call:
- * jsforce's own renewal would go on for ever against a server that refuses every token.
+ * jsforce's own renewal would go on for ever against a server that refuses every token, so it gets nothing to renew with.
  */
 export class SalesforceSession {
-  private readonly connection: Connection;
-  private isLoggedIn = false;
+  private connection: Connection | null = null;
   private calls = 0;
+  private usageSoFar: { used: number; limit: number } | null = null;
 
-  constructor(private readonly login: SalesforceLogin) {
-    const { grant } = login;
-    this.connection = new Connection({
-      version: API_VERSION,
-      loginUrl: login.loginUrl,
-      oauth2: {
-        loginUrl: login.loginUrl,
-        clientId: login.clientId,
-        ...(grant.kind === 'client-credentials' ? { clientSecret: grant.clientSecret } : {}),
-      },
-    });
-  }
+  constructor(private readonly login: SalesforceLogin) {}
 
   /**
    * Posts JSON and reads JSON. `path` begins with a slash; below `/services` it stands as it is, else it is relative to
@@ -61,25 +37,22 @@ export class SalesforceSession {
   }
 
   usage(): ApiUsage {
-    const usage = this.connection.limitInfo.apiUsage;
-    return { calls: this.calls, used: usage?.used ?? null, limit: usage?.limit ?? null };
+    return { calls: this.calls, used: this.usageSoFar?.used ?? null, limit: this.usageSoFar?.limit ?? null };
   }
 
   private async postOnce(path: string, body: string, signal: AbortSignal): Promise<unknown> {
-    for (let logins = this.isLoggedIn ? 0 : 1; ; logins++) {
-      if (!this.isLoggedIn) {
-        await this.authorize(signal);
-      }
+    for (let logins = this.connection === null ? 1 : 0; ; logins++) {
+      this.connection ??= await this.connect(signal);
       try {
-        return await this.send(path, body);
+        return await this.send(this.connection, path, body, signal);
       } catch (error) {
         if (!isSessionError(error)) {
           throw error;
         }
-        this.isLoggedIn = false;
+        this.connection = null;
         if (logins >= MAX_LOGINS_A_CALL) {
           throw new SalesforceRefusedError('Salesforce refuses every new session', {
-            actions: ['Check that the integration user is active, may use the API and is not blocked by IP ranges.'],
+            actions: ['Check that the integration user is active, may use the API and is not blocked by IP ranges'],
             cause: error,
           });
         }
@@ -87,64 +60,22 @@ export class SalesforceSession {
     }
   }
 
-  private async send(path: string, body: string): Promise<unknown> {
+  private async connect(signal: AbortSignal): Promise<Connection> {
+    const { accessToken, instanceUrl } = await logIn(this.login, signal);
+    return new Connection({ version: API_VERSION, accessToken, instanceUrl });
+  }
+
+  private async send(connection: Connection, path: string, body: string, signal: AbortSignal): Promise<unknown> {
     this.calls++;
-    const answer: unknown = await this.connection.request(
+    const answer: unknown = await connection.request(
       { method: 'POST', url: path, body, headers: { 'content-type': 'application/json' } },
-      { timeout: TIMEOUT_MS },
+      { transport: new FetchTransport(signal) },
     );
+    this.usageSoFar = connection.limitInfo.apiUsage ?? this.usageSoFar;
     if (typeof answer === 'string') {
-      // jsforce hands out the text where it cannot read the JSON.
+      // jsforce hands out the text where the answer does not call itself JSON: a proxy's page, for instance.
       throw new MalformedBodyError('the answer is no JSON');
     }
     return answer;
   }
-
-  private async authorize(signal: AbortSignal): Promise<void> {
-    try {
-      await withRetry(() => this.connection.authorize(this.grantParameters()), {
-        service: "Salesforce's login",
-        signal,
-        classify: (error) => salesforceVerdict(asLoginFailure(error)),
-      });
-    } catch (error) {
-      const { code } = failureOf(asLoginFailure(error));
-      if (code === null) {
-        throw error;
-      }
-      throw new SalesforceRefusedError(`Salesforce refuses the login (${code.slice(0, 60)})`, {
-        actions: [
-          'Check SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and the user or secret that goes with it.',
-          'Check that the external client app is installed, enabled for this flow, and that the user is approved for it.',
-        ],
-        cause: error,
-      });
-    }
-    this.isLoggedIn = true;
-  }
-
-  private grantParameters(): { grant_type: string; [name: string]: string } {
-    const { grant, clientId, loginUrl } = this.login;
-    if (grant.kind === 'client-credentials') {
-      return { grant_type: 'client_credentials' };
-    }
-    const assertion = signedJwt(
-      {
-        iss: clientId,
-        sub: grant.username,
-        aud: loginUrl.replace(/\/+$/, ''),
-        exp: Math.floor(Date.now() / 1000) + ASSERTION_SECONDS,
-      },
-      grant.privateKey,
-    );
-    return { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion };
-  }
-}
-
-/** jsforce's OAuth errors carry their code as name (`invalid_grant`), or `ERROR_HTTP_<status>`. */
-function asLoginFailure(error: unknown): unknown {
-  if (error instanceof Error && /^(?:[a-z]+(?:_[a-z]+)+|ERROR_HTTP_\d+)$/.test(error.name)) {
-    return Object.assign(new Error(error.message), { errorCode: error.name });
-  }
-  return error;
 }

@@ -67,6 +67,9 @@ export class OrgLink {
    * @returns what became of waiting mail
    */
   async beat(isClosing: boolean): Promise<SettledCount> {
+    if (this.failure !== null) {
+      throw this.failure;
+    }
     try {
       return await this.exchange(isClosing);
     } catch (error) {

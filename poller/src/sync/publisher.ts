@@ -9,6 +9,7 @@
 import { heartbeatLimits } from '../../../contract/heartbeat';
 import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
 import { throwIfStopped } from '../lib/backoff';
+import { errorName, InboxSyncError } from '../lib/errors';
 import type { Logger } from '../lib/logger';
 import { LimitReachedError, SalesforceRefusedError } from './errors';
 import type { OrgLink } from './org-link';
@@ -32,7 +33,7 @@ export interface PublisherPorts {
 }
 
 export class Publisher {
-  private busy: Promise<void> = Promise.resolve();
+  private wake: () => void = () => undefined;
   private stopped: Error | null = null;
   /** Milliseconds that Salesforce took for one byte of event text, by the last outcomes; null before any. */
   private msPerByte: number | null = null;
@@ -45,17 +46,41 @@ export class Publisher {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Publishes full slices as far as the window allows, without waiting for anything. Safe to call at any time. */
-  pump(): Promise<void> {
-    return this.exclusively(async () => {
-      for (;;) {
-        const slice = await this.nextSlice();
-        if (slice.events.length < MAX_SLICE_EVENTS || !slice.fits) {
-          return;
+  /** Mail was added to the outbox: {@link follow} looks again. */
+  notify(): void {
+    this.wake();
+  }
+
+  /**
+   * Publishes full slices while mailboxes are still being read, so that Salesforce files meanwhile. Ends with `reading`,
+   * whether that succeeds or not, and leaves what is over to {@link drain}, failures included.
+   */
+  async follow(reading: Promise<void>): Promise<void> {
+    const state = { isReading: true };
+    const stop = (): void => {
+      state.isReading = false;
+    };
+    const end = reading.then(stop, stop);
+    try {
+      for (let idle = 0; state.isReading && idle < this.patience();) {
+        const news = new Promise<void>((resolve) => (this.wake = resolve));
+        const slice = this.link.hasBegun() ? await this.nextSlice() : null;
+        if (slice === null || slice.events.length < MAX_SLICE_EVENTS) {
+          await Promise.race([news, end]);
+        } else if (slice.fits) {
+          await this.publish(slice.events);
+        } else {
+          idle = (await this.awaitOutcomes(idle, false)) ? 0 : idle + 1;
         }
-        await this.publish(slice.events);
       }
-    });
+    } catch (error) {
+      if (!(error instanceof InboxSyncError)) {
+        throw error;
+      }
+      this.ports.log.warn({ error: errorName(error) }, 'publishing pauses until everything is read');
+    } finally {
+      await end;
+    }
   }
 
   /**
@@ -74,7 +99,7 @@ export class Publisher {
       // After a fruitless question a smaller slice is worth its call: what is unanswered may be lost for a while.
       const now = slice.fits ? slice.events : idle > 0 ? slice.fitting : [];
       if (now.length > 0) {
-        await this.exclusively(() => this.publish(now));
+        await this.publish(now);
         continue;
       }
       idle = (await this.awaitOutcomes(idle, false)) ? 0 : idle + 1;
@@ -195,8 +220,9 @@ export class Publisher {
 
   /** Stays away from the part of the org's API allowance that the policy keeps for others. */
   private async assertAllowed(): Promise<void> {
-    if (this.stopped !== null) {
-      throw this.stopped;
+    const obstacle = this.stopped ?? this.link.failure;
+    if (obstacle !== null) {
+      throw obstacle;
     }
     const { policy } = await this.link.begin();
     const { used, limit } = this.ports.salesforce.usage();
@@ -206,13 +232,6 @@ export class Publisher {
       });
       throw this.stopped;
     }
-  }
-
-  /** Two mailboxes may pump at once; slices are cut one after the other. */
-  private exclusively(work: () => Promise<void>): Promise<void> {
-    const turn = this.busy.then(work);
-    this.busy = turn.catch(() => undefined);
-    return turn;
   }
 }
 

@@ -151,8 +151,14 @@ class Run {
     return mailboxes.some(isNews) || (await store.totals()).queued > 0 || (await store.unreported(1)).length > 0;
   }
 
-  /** Walks every mailbox once, those included that only turned up during the walk. */
+  /** Walks every mailbox once, those included that only turned up during the walk, and publishes meanwhile. */
   private async walkAll(): Promise<void> {
+    const walking = this.walkOpen();
+    await this.publisher.follow(walking);
+    await walking;
+  }
+
+  private async walkOpen(): Promise<void> {
     for (;;) {
       const open = (await this.ports.store.mailboxes()).filter(({ mailbox }) => !this.walked.has(mailbox.id));
       if (open.length === 0) {
@@ -188,7 +194,9 @@ class Run {
       clock,
       log,
       wishes: () => this.link.begin(),
-      committed: () => (this.link.hasBegun() ? this.publisher.pump() : Promise.resolve()),
+      committed: () => {
+        this.publisher.notify();
+      },
     };
     return walkMailbox(ports, state, this.counters.of(state.mailbox.id), this.signal);
   }

@@ -27,7 +27,7 @@ export interface WalkPorts extends ReadPorts {
   /** The org's wishes, fresh in this run; asked for only when there is a mail to decide about. */
   readonly wishes: () => Promise<OrgWishes>;
   /** Called after each committed page. */
-  readonly committed: () => Promise<void>;
+  readonly committed: () => void;
 }
 
 /**
@@ -147,7 +147,7 @@ class Walk {
     for (const { reason } of page.dropped) {
       this.counters.dropped[reason] = (this.counters.dropped[reason] ?? 0) + 1;
     }
-    await this.ports.committed();
+    this.ports.committed();
     if (this.failed.size > MAX_FAILING) {
       throw new ProviderFailingError('the provider fails for message after message');
     }

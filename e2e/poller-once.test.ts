@@ -1,0 +1,123 @@
+/** `inbox-sync once` as a process: what it prints, how it ends, what it survives. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ended, PollerWorld } from './poller-world';
+
+jest.setTimeout(120_000);
+const anna = 'anna@firm.example';
+
+let world: PollerWorld;
+beforeEach(async () => {
+  world = await PollerWorld.start([anna, 'ben@firm.example']);
+});
+afterEach(() => world.close());
+
+const subjects = () => world.org.events().map((event) => event.Subject__c);
+
+describe('inbox-sync once', () => {
+  it('prints a line a mailbox and the totals, and logs neither address nor subject', async () => {
+    world.deliver(anna, 'Offer for Carl');
+    const run = await world.run('once', '--json');
+    expect(run.code).toBe(0);
+    const lines = run.stdout.trim().split('\n');
+    expect(lines.slice(0, 3)).toEqual([
+      'anna@firm.example: 1 new mail, 1 for Salesforce (Connected)',
+      'ben@firm.example: 0 new mails, 0 for Salesforce (Connected)',
+      'total: 1 new mail, 1 published, 1 settled, 0 waiting for Salesforce, 3 Salesforce API calls',
+    ]);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ published: 1, salesforceApiCalls: 3, concerns: 0 });
+    expect(world.salesforceCalls()).toBe(3);
+    expect(run.stderr).toContain('"msg":"published a slice"');
+    expect(run.stderr).not.toMatch(/@|Offer|Carl/);
+  });
+
+  it('calls Salesforce no more when nothing is new', async () => {
+    world.deliver(anna, 'one');
+    await world.run('once');
+    const run = await world.run('once');
+    expect(run).toMatchObject({ code: 0 });
+    expect(run.stdout).toContain('0 Salesforce API calls');
+    expect(world.salesforceCalls()).toBe(3);
+  });
+
+  it('stops cleanly on SIGTERM and goes on afterwards', async () => {
+    for (let index = 0; index < 60; index++) {
+      world.deliver(anna, `mail ${index}`);
+    }
+    world.fault({ target: 'gmail', match: 'GET .*/messages/', times: 1_000_000, delayMs: 400 });
+    const child = world.spawn('once');
+    const end = ended(child);
+    while (!world.log.all().some(({ path }) => /\/messages\/./.test(path))) {
+      await delay(20);
+    }
+    child.kill('SIGTERM');
+    const stopped = await end;
+    expect(stopped).toMatchObject({ code: 0, signal: null });
+    expect(stopped.stdout).toContain('stopped on request');
+    expect(existsSync(join(world.folder, 'state', 'inbox-sync.lock'))).toBe(false);
+    world.faults.clear();
+    expect((await world.run('once')).code).toBe(0);
+    expect(new Set(subjects()).size).toBe(60);
+  });
+
+  it('refuses to work beside a living process, and says which', async () => {
+    world.fault({ target: 'gmail', match: 'GET .*/profile', delayMs: 20_000 });
+    const child = world.spawn('once');
+    const end = ended(child);
+    while (!existsSync(join(world.folder, 'state', 'inbox-sync.lock'))) {
+      await delay(20);
+    }
+    const second = await world.run('once');
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain(`process ${String(child.pid)}`);
+    child.kill('SIGKILL');
+    await end;
+    world.faults.clear();
+    expect((await world.run('once')).code).toBe(0);
+  });
+
+  it('says what to do when consent is lost, and ends with 1', async () => {
+    await world.run('once');
+    world.gmail.revoke(anna);
+    const run = await world.run('once');
+    expect(run.code).toBe(1);
+    expect(run.stdout).toMatch(/look at: anna@firm\.example: Reconnect\. .*delegation/);
+    const reported = world.org.requests.flatMap(({ mailboxes }) => mailboxes);
+    expect(reported.at(-2)).toMatchObject({ status: 'Reconnect' });
+  });
+});
+
+describe('a wrong environment', () => {
+  const run = (environment: Record<string, string>) =>
+    spawnSync(process.execPath, ['-r', 'ts-node/register', 'poller/src/main.ts', 'once'], {
+      env: { PATH: process.env['PATH'] ?? '', ...environment },
+      encoding: 'utf8',
+    });
+
+  it('is refused with every missing variable and its meaning, and 2', () => {
+    const { status, stderr } = run({});
+    expect(status).toBe(2);
+    for (const name of [
+      'INBOX_SYNC_DATA',
+      'INBOX_SYNC_ALLOWED_MAILBOXES',
+      'SALESFORCE_CLIENT_ID',
+      'GOOGLE_SERVICE_ACCOUNT_FILE',
+    ]) {
+      expect(stderr).toContain(`${name} is missing`);
+    }
+  });
+
+  it('never repeats a secret', () => {
+    writeFileSync(join(world.folder, 'bad.pem'), 'top-secret-text');
+    const { status, stderr } = run({
+      ...world.environment,
+      SALESFORCE_PRIVATE_KEY_FILE: join(world.folder, 'bad.pem'),
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain('SALESFORCE_PRIVATE_KEY_FILE holds no usable private key');
+    expect(stderr).not.toContain('top-secret-text');
+  });
+});
