@@ -25,7 +25,8 @@ async function missed(plant: Plant, root: string): Promise<string | null> {
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const file = plant.plant(copy);
     const problems: Problem[] = [];
-    for (const check of checks.filter(({ name }) => plant.checks.includes(name))) {
+    // In the plant's order, the quickest first: the others run only where it finds nothing.
+    for (const check of plant.checks.flatMap((name) => checks.filter((candidate) => candidate.name === name))) {
       problems.push(...(await check.run(copy, [file])));
       if (problems.some((problem) => names(problem, file))) {
         return null;

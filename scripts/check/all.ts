@@ -1,3 +1,4 @@
+import { apexCompile } from './apex-compile';
 import { apexPmd } from './apex-pmd';
 import { apexTypes } from './apex-types';
 import { convert } from './convert';
@@ -15,6 +16,7 @@ export const checks: readonly Check[] = [
   apexTypes,
   tsc,
   convert,
+  apexCompile,
   knip,
   metadataFiles,
   metadataRules,
