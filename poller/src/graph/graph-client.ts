@@ -8,6 +8,7 @@ import {
 } from '@microsoft/microsoft-graph-client';
 import type { z } from 'zod';
 import { pause, withRetry } from '../lib/backoff';
+import { ServiceUnavailableError } from '../lib/errors';
 import { Semaphore } from '../lib/semaphore';
 import { IN_FLIGHT } from '../sync/limits';
 import { asConsentError, classifyGraphError, GraphFailure, MalformedAnswerError } from './graph-errors';
@@ -15,6 +16,8 @@ import { errorSchema } from './graph-schemas';
 import type { AccessToken, MicrosoftTokens } from './microsoft-tokens';
 
 const TIMEOUT_MS = 60_000;
+/** Longer pauses are kept by ending the walk: the next run tries again. */
+const MAX_PAUSE_MS = 120_000;
 /** Ids that stay when a message is moved, on every request: the two kinds must never mix. */
 const PREFERENCES = ['IdType="ImmutableId"', 'outlook.body-content-type="text"'];
 
@@ -134,6 +137,9 @@ export class GraphClient {
 
   private async keepQuiet(signal: AbortSignal): Promise<void> {
     const wait = this.quietUntil - Date.now();
+    if (wait > MAX_PAUSE_MS) {
+      throw new ServiceUnavailableError('Microsoft Graph asked for a long pause', { status: 429 });
+    }
     if (wait > 0) {
       await pause(wait, signal);
     }

@@ -36,7 +36,7 @@ export const HEADER_FIELDS = Object.keys(messageSchema.shape)
   .join(',');
 
 /** A row of a delta: whole, or sparse, or the mark of a message that left the folder. */
-const deltaRow = z.looseObject({ id, '@removed': z.unknown() });
+const deltaRow = z.looseObject({ id });
 export const deltaSchema = z.object({
   value: z.array(deltaRow),
   '@odata.nextLink': z.string().optional(),

@@ -1,0 +1,385 @@
+/**
+ * What the engine may rely on, whichever provider a mailbox is at: one suite, run against Gmail and Microsoft 365 through
+ * their official clients. Salesforce is a fake of the port.
+ */
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Faults, type FaultRule } from '../local/control/faults';
+import { RequestLog } from '../local/control/request-log';
+import { startGmail } from '../local/gmail/server';
+import { makeServiceAccount } from '../local/gmail/testing/official-client';
+import { startGraph } from '../local/graph/server';
+import { trust } from '../local/graph/testing/official-client';
+import { AllowedMailboxes } from '../poller/src/domain/allowed-mailboxes';
+import { GmailSource } from '../poller/src/gmail/gmail-source';
+import { GraphSource } from '../poller/src/graph/graph-source';
+import { createLogger } from '../poller/src/lib/logger';
+import type { Database } from '../poller/src/store/sql';
+import type { StateStore } from '../poller/src/store/state-store';
+import type { MailSource } from '../poller/src/sync/ports';
+import { runOnce, type RunReport } from '../poller/src/sync/run-once';
+import { FakeClock } from '../poller/test/fakes/fake-clock';
+import { FakeOrg, mailbox } from '../poller/test/fakes/fake-org';
+import { emptyStore, openMemoryDatabase } from '../poller/test/fakes/memory-store';
+import { Random } from './support/random';
+
+const anna = 'anna@firm.example';
+const HOUR = 60 * 60 * 1000;
+const account = makeServiceAccount();
+const temporary = mkdtempSync(join(tmpdir(), 'provider-contract-'));
+
+/** A provider with one mailbox, and what may happen there. */
+interface World {
+  readonly target: 'gmail' | 'graph';
+  /** As the poller makes it anew in each process. */
+  newSource(): MailSource;
+  deliver(folder: 'Inbox' | 'Sent', raw: Buffer): { readonly id: string };
+  /** Out of Inbox into a folder or label of the user's own. */
+  fileAway(id: string): void;
+  back(id: string): void;
+  remove(id: string): void;
+  expire(): void;
+  revoke(): void;
+  limit(): void;
+  /** Matches requests for mail: lists, changes or messages. */
+  readonly mailRequests: string;
+  readonly tokenRequests: string;
+  close(): Promise<void>;
+}
+
+interface Shared {
+  readonly faults: Faults;
+  readonly log: RequestLog;
+}
+
+async function gmailWorld(shared: Shared): Promise<World> {
+  const seed = { address: anna, messages: [] };
+  const gmail = await startGmail({ mailboxes: [seed], serviceAccounts: [account], ...shared });
+  const privateKey = createPrivateKey(account.privateKey);
+  const login = { clientEmail: account.clientEmail, privateKey, tokenUrl: gmail.tokenUrl };
+  return {
+    target: 'gmail',
+    newSource: () => new GmailSource(login, gmail.url),
+    deliver: (folder, raw) => gmail.deliver(anna, folder, raw),
+    fileAway: (id) => gmail.relabel(anna, id, { add: ['Label_7'], remove: ['INBOX'] }),
+    back: (id) => gmail.relabel(anna, id, { add: ['INBOX'] }),
+    remove: (id) => gmail.remove(anna, id),
+    expire: () => gmail.expire(anna),
+    revoke: () => gmail.revoke(anna),
+    limit: () => gmail.setQuota(true),
+    mailRequests: 'GET .*/(?:messages|history)',
+    tokenRequests: 'POST /token',
+    close: () => gmail.close(),
+  };
+}
+
+async function graphWorld(shared: Shared): Promise<World> {
+  const app = { tenantId: 'tenant', clientId: 'client', clientSecret: 'secret' };
+  const seed = { address: anna, messages: [] };
+  const graph = await startGraph({ mailboxes: [seed], apps: [app], folderForFiles: temporary, ...shared });
+  trust(graph);
+  const credential = { kind: 'secret' as const, secret: app.clientSecret };
+  const login = { tenantId: app.tenantId, clientId: app.clientId, credential, loginUrl: graph.loginUrl };
+  return {
+    target: 'graph',
+    newSource: () => new GraphSource({ login, apiUrl: graph.url }),
+    deliver: (folder, raw) => graph.deliver(anna, folder, raw),
+    fileAway: (id) => graph.move(anna, id, 'inbox/Clients'),
+    back: (id) => graph.move(anna, id, 'inbox'),
+    remove: (id) => graph.remove(anna, id),
+    expire: () => graph.expire(anna),
+    revoke: () => graph.revoke(anna),
+    limit: () => graph.setQuota(true),
+    mailRequests: 'GET .*/messages',
+    tokenRequests: 'POST .*/oauth2/v2.0/token',
+    close: () => graph.close(),
+  };
+}
+
+let database: Database;
+beforeAll(async () => {
+  database = await openMemoryDatabase();
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(temporary, { recursive: true, force: true });
+});
+
+describe.each([
+  ['Gmail', gmailWorld],
+  ['Microsoft 365', graphWorld],
+])('a mailbox at %s', (_, startWorld) => {
+  let world: World;
+  let faults: Faults;
+  let log: RequestLog;
+  let store: StateStore;
+  let org: FakeOrg;
+  let source: MailSource;
+
+  beforeEach(async () => {
+    faults = new Faults();
+    log = new RequestLog();
+    world = await startWorld({ faults, log });
+    store = await emptyStore(database);
+    org = new FakeOrg([mailbox(1, { address: anna, syncSince: ago(12 * HOUR).toISOString() })]);
+    source = world.newSource();
+  });
+  afterEach(() => world.close());
+
+  function once(): Promise<RunReport> {
+    const clock = new FakeClock(Date.now());
+    const allowed = new AllowedMailboxes([anna]);
+    const ports = { store, salesforce: org, google: source, allowed, clock, log: createLogger('silent') };
+    return runOnce(ports, new AbortController().signal);
+  }
+  const subjects = (): (string | null)[] => org.events().map((event) => event.Subject__c);
+  const deliver = (name: string, age = 0, folder: 'Inbox' | 'Sent' = 'Inbox'): { readonly id: string } =>
+    world.deliver(folder, raw(name, ago(age)));
+  const fault = (rule: Partial<FaultRule>): void => {
+    faults.add({ ...noFault, target: world.target, match: world.mailRequests, ...rule });
+  };
+
+  it('is listed first, Inbox and Sent, back to the day it was connected, and followed afterwards', async () => {
+    deliver('received', HOUR);
+    world.deliver('Sent', raw('sent', ago(HOUR), { From: anna, To: 'carl@client.example' }));
+    deliver('too old', 13 * HOUR);
+    await once();
+    const found = org.events().map((event) => [event.Subject__c, event.Direction__c]);
+    expect(found.sort()).toEqual([
+      ['received', 'Inbound'],
+      ['sent', 'Outbound'],
+    ]);
+    deliver('later');
+    deliver('late, and hours old', 5 * HOUR);
+    world.deliver('Sent', raw('answer', ago(0), { From: anna, To: 'carl@client.example' }));
+    await once();
+    expect(subjects().slice(2).sort()).toEqual(['answer', 'late, and hours old', 'later']);
+  });
+
+  it('costs no message and no call to Salesforce when nothing is new', async () => {
+    deliver('received', HOUR / 2);
+    await once();
+    const before = log.all().length;
+    const calls = org.usage().calls;
+    await once();
+    const asked = log.all().slice(before);
+    expect(asked.length).toBeLessThanOrEqual(3);
+    expect(asked.filter(({ path }) => /\/messages\/(?!delta)/.test(path))).toEqual([]);
+    expect(org.usage().calls).toBe(calls);
+    expect(subjects()).toEqual(['received']);
+  });
+
+  it('keeps mail that left the Inbox before it was looked at, and mail that came back', async () => {
+    await once();
+    world.fileAway(deliver('filed by a rule').id);
+    const { id } = deliver('there and back');
+    world.fileAway(id);
+    world.back(id);
+    await once();
+    expect(subjects().sort()).toEqual(['filed by a rule', 'there and back']);
+    world.fileAway(id);
+    await once();
+    expect(subjects()).toHaveLength(2);
+  });
+
+  it('goes on without a message that is deleted before it is read', async () => {
+    await once();
+    const { id } = deliver('gone');
+    deliver('stays');
+    world.remove(id);
+    const report = await once();
+    expect(subjects()).toEqual(['stays']);
+    expect(report.mailboxes[0]?.status).toBe('Connected');
+  });
+
+  it('keeps in Salesforce what is deleted in the mailbox', async () => {
+    const { id } = deliver('one', HOUR);
+    await once();
+    world.remove(id);
+    await once();
+    expect(subjects()).toEqual(['one']);
+    expect(org.ledger.size).toBe(1);
+  });
+
+  it('starts over from what Salesforce knows when its cursor is lost, and repeats nothing', async () => {
+    deliver('before', HOUR);
+    await once();
+    deliver('in the gap');
+    world.fileAway(deliver('filed away in the gap').id);
+    world.expire();
+    await once();
+    expect(subjects().sort()).toEqual(['before', 'filed away in the gap', 'in the gap']);
+    deliver('after');
+    await once();
+    expect(subjects()).toHaveLength(4);
+  });
+
+  it('treats a cursor that it cannot read as lost', async () => {
+    deliver('before', HOUR);
+    await once();
+    deliver('after');
+    await database.query("update inbox_sync.mailbox set acknowledged = '{}', pending = null", []);
+    await once();
+    expect(subjects().sort()).toEqual(['after', 'before']);
+  });
+
+  it('finds everything again with an empty store, without a second row in Salesforce', async () => {
+    deliver('one', HOUR);
+    deliver('two');
+    await once();
+    store = await emptyStore(database);
+    source = world.newSource();
+    await once();
+    expect(org.ledger.size).toBe(2);
+  });
+
+  it('waits for a person when consent is taken back, and keeps its cursor', async () => {
+    await once();
+    world.revoke();
+    deliver('meanwhile');
+    const { mailboxes } = await once();
+    expect(mailboxes[0]).toMatchObject({ status: 'Reconnect', reportedStatus: 'Reconnect' });
+    expect(mailboxes[0]?.detail).toMatch(/access/);
+    expect(mailboxes[0]?.detail).not.toContain(anna);
+    expect(mailboxes[0]?.acknowledged).not.toBeNull();
+  });
+
+  it('reads many pages, first and later, each mail once', async () => {
+    for (let index = 0; index < 130; index++) {
+      deliver(`first ${index}`, HOUR);
+    }
+    await once();
+    expect(new Set(subjects()).size).toBe(130);
+    for (let index = 0; index < 130; index++) {
+      deliver(`later ${index}`);
+    }
+    await once();
+    expect(subjects()).toHaveLength(260);
+    expect(new Set(subjects()).size).toBe(260);
+  });
+
+  it('never has more than four calls in flight', async () => {
+    for (let index = 0; index < 40; index++) {
+      world.deliver('Sent', raw(`mail ${index}`, ago(HOUR), { From: anna, To: 'carl@client.example' }));
+    }
+    world.limit();
+    await once();
+    expect(subjects()).toHaveLength(40);
+    expect(log.all().filter(({ status }) => status === 429)).toEqual([]);
+  });
+
+  it.each<[string, () => Partial<FaultRule>]>([
+    ['429 with Retry-After', () => ({ status: 429, headers: { 'Retry-After': '1' } })],
+    ['500 twice', () => ({ status: 500, times: 2 })],
+    ['503', () => ({ status: 503 })],
+    ['a reset connection', () => ({ reset: true, times: 2 })],
+    ['an answer cut off', () => ({ truncate: true })],
+    ['a page that is no JSON', () => ({ status: 200, body: '<html>proxy</html>' })],
+    ['a token that is refused once', () => ({ status: 401 })],
+    ['a token endpoint that stumbles', () => ({ match: world.tokenRequests, status: 503 })],
+    [
+      'a token endpoint that is throttled',
+      () => ({ match: world.tokenRequests, status: 429, headers: { 'Retry-After': '1' } }),
+    ],
+    ['a reset token endpoint', () => ({ match: world.tokenRequests, reset: true })],
+  ])(
+    'gives every mail once over %s',
+    async (_, rule) => {
+      for (let index = 0; index < 4; index++) {
+        deliver(`in ${index}`, HOUR);
+        world.deliver('Sent', raw(`out ${index}`, ago(HOUR), { From: anna, To: 'carl@client.example' }));
+      }
+      fault(rule());
+      const report = await once();
+      expect(report.mailboxes[0]?.status).toBe('Connected');
+      expect(subjects().sort()).toEqual(['in 0', 'in 1', 'in 2', 'in 3', 'out 0', 'out 1', 'out 2', 'out 3']);
+    },
+    20_000,
+  );
+
+  it('keeps quiet as long as it is asked to', async () => {
+    deliver('one', HOUR);
+    fault({ nth: 2, status: 429, headers: { 'Retry-After': '2' } });
+    const start = Date.now();
+    await once();
+    expect(Date.now() - start).toBeGreaterThan(1900);
+    expect(subjects()).toEqual(['one']);
+  });
+
+  it('says that it fails for good, loses nothing, and goes on by itself', async () => {
+    await once();
+    deliver('one');
+    fault({ status: 503, headers: { 'Retry-After': '3600' } });
+    const report = await once();
+    expect(report.mailboxes[0]?.status).toBe('Degraded');
+    source = world.newSource();
+    await once();
+    expect(subjects()).toEqual(['one']);
+  });
+
+  it.each([1, 2, 3, 4, 5])(
+    'gives every mail once in any order of events (seed %i)',
+    async (seed) => {
+      const random = new Random(seed);
+      const expected: string[] = [];
+      const here: { id: string }[] = [];
+      for (let step = 0; step < 30; step++) {
+        const chance = random.next();
+        if (chance < 0.5) {
+          const name = `mail ${seed}.${step}`;
+          expected.push(name);
+          here.push(deliver(name, random.chance(0.3) ? 2 * HOUR : 0, random.chance(0.3) ? 'Sent' : 'Inbox'));
+          // Hours old and moved at once is proved by nothing but the sweep: such mail stays where it is until a run.
+          if (random.chance(0.3)) {
+            await once();
+          }
+        } else if (chance < 0.7 && here.length > 0) {
+          await once();
+          world.fileAway(random.pick(here).id);
+        } else if (chance < 0.8) {
+          world.expire();
+        } else if (chance < 0.9) {
+          fault({ nth: random.between(1, 3), ...random.pick([{ status: 500 }, { reset: true }, { truncate: true }]) });
+        } else {
+          source = world.newSource();
+          await once();
+        }
+      }
+      await once();
+      expect(subjects().sort()).toEqual(expected.sort());
+    },
+    60_000,
+  );
+});
+
+const noFault = {
+  nth: 1,
+  times: 1,
+  status: null,
+  headers: {},
+  body: null,
+  delayMs: 0,
+  reset: false,
+  truncate: false,
+  quota: false,
+};
+
+function ago(milliseconds: number): Date {
+  return new Date(Date.now() - milliseconds);
+}
+
+function raw(name: string, at: Date, headers: Record<string, string> = {}): Buffer {
+  const all = {
+    From: 'Carl <carl@client.example>',
+    To: anna,
+    Subject: name,
+    'Message-ID': `<${name.replace(/[^\w.]/g, '.')}@client.example>`,
+    Date: at.toUTCString().replace('GMT', '+0000'),
+    ...headers,
+  };
+  const head = Object.entries(all).map(([key, value]) => `${key}: ${value}\r\n`);
+  return Buffer.from(`${head.join('')}\r\nText of ${name}\r\n`);
+}
