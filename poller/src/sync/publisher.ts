@@ -133,7 +133,7 @@ export class Publisher {
     }
     const { settled, deferred, resent } = await this.link.beat(isClosing);
     const after = await store.totals();
-    this.learn(unansweredBytes - after.unansweredBytes);
+    this.learn(unansweredBytes, after.unansweredBytes);
     return settled + deferred + resent > 0;
   }
 
@@ -145,10 +145,12 @@ export class Publisher {
     return Math.min(LONGEST_WAIT_MS, expected * 2 ** idleBefore);
   }
 
-  private learn(answeredBytes: number): void {
+  /** The time since the first publish counts our own waiting: an answer to everything only says that less was enough. */
+  private learn(before: number, after: number): void {
     const now = this.ports.clock.now();
-    if (this.publishedSince !== null && answeredBytes > 0) {
-      this.msPerByte = (now.getTime() - this.publishedSince.getTime()) / answeredBytes;
+    if (this.publishedSince !== null && before > after) {
+      const msPerByte = (now.getTime() - this.publishedSince.getTime()) / (before - after);
+      this.msPerByte = after > 0 ? msPerByte : msPerByte / 2;
     }
     this.publishedSince = null;
   }

@@ -88,6 +88,18 @@ describe('a cycle', () => {
     expect(most).toBeGreaterThan(1_500_000);
   });
 
+  it('does not wait longer from window to window while Salesforce keeps up', async () => {
+    source.deliver(box.id, ...mails(2000, 'x'.repeat(3_000)));
+    org.onPublish = () => {
+      clock.advance(3_000);
+      return undefined;
+    };
+    await once();
+    expect(clock.sleeps.length).toBeGreaterThan(3);
+    // What one publish call takes: a window holds two of them.
+    expect(Math.max(...clock.sleeps)).toBeLessThanOrEqual(3_000);
+  });
+
   it('leaves the rest in the outbox when Salesforce files no further, and goes on later', async () => {
     source.deliver(box.id, ...mails(100, 'x'.repeat(30_000)));
     org.filesPerBeat = 0;
