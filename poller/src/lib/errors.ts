@@ -36,11 +36,17 @@ export class ConsentLostError extends InboxSyncError {}
 /** The run was told to stop. Not a failure: everything is where the next run finds it. */
 export class StoppedError extends InboxSyncError {}
 
+/**
+ * The `code` of a system error (`ENOENT`), or null. Asked by member and not by class: test runners have a global `Error`
+ * of their own, of which Node's errors are no instances.
+ */
+export function errorCode(error: unknown): string | null {
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : null;
+}
+
 /** A short name of anything thrown that is safe in logs: its class and code, never its text. */
 export function errorName(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return typeof error;
-  }
-  const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
-  return `${error.name}${code}`;
+  const name: unknown = typeof error === 'object' && error !== null && 'name' in error ? error.name : typeof error;
+  return [name, errorCode(error)].filter((part) => typeof part === 'string').join(' ');
 }

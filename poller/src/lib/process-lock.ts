@@ -9,7 +9,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
-import { StateLockedError } from './errors';
+import { errorCode, StateLockedError } from './errors';
 
 export interface ProcessLock {
   release(): void;
@@ -53,7 +53,7 @@ function linked(draft: string, file: string): boolean {
     linkSync(draft, file);
     return true;
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) {
+    if (errorCode(error) === 'EEXIST') {
       return false;
     }
     throw error;
@@ -66,7 +66,7 @@ function moveAside(file: string, dead: string): void {
   try {
     renameSync(file, aside);
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) {
+    if (errorCode(error) === 'ENOENT') {
       return;
     }
     throw error;
@@ -87,7 +87,7 @@ function contentOf(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) {
+    if (errorCode(error) === 'ENOENT') {
       return null;
     }
     throw error;
@@ -110,7 +110,7 @@ function pidExists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return hasCode(error, 'EPERM');
+    return errorCode(error) === 'EPERM';
   }
 }
 
@@ -131,8 +131,4 @@ function startOf(pid: number): string | null {
     // No such process, or no way to ask: the caller falls back on the pid alone.
     return null;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

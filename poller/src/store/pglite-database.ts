@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
-import { ConfigurationError } from '../lib/errors';
+import { ConfigurationError, errorCode } from '../lib/errors';
 import { acquireProcessLock, type ProcessLock } from '../lib/process-lock';
 import type { Database, Sql } from './sql';
 
@@ -53,7 +53,7 @@ function lockFolder(folder: string): ProcessLock {
     mkdirSync(folder, { recursive: true });
     return acquireProcessLock(join(folder, 'inbox-sync.lock'), remedy);
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) {
+    if (errorCode(error) !== null) {
       throw new ConfigurationError(`INBOX_SYNC_DATA (${folder}) cannot be written`, {
         actions: ['Set it to a folder that this user may create and write.'],
         cause: error,
