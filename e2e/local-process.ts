@@ -29,14 +29,17 @@ export class LocalProcess {
   /**
    * @param people rows of the CSV, without its header
    * @param options further options of `npm run local`
+   * @param fill puts mail into the folder that it loads
    */
   static async start(
     mailboxes: readonly string[],
     people: readonly string[],
-    options: string[] = [],
+    options: readonly string[] = [],
+    fill: (mailFolder: string) => void = () => undefined,
   ): Promise<LocalProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'inbox-sync-local-'));
     mailboxes.forEach((address) => mkdirSync(join(folder, 'mail', address, 'Inbox'), { recursive: true }));
+    fill(join(folder, 'mail'));
     writeFileSync(
       join(folder, 'people.csv'),
       ['type,email,firstName,lastName,company,owner,createdAt', ...people].join('\n'),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigurationError, errorName } from './lib/errors';
 import type { ServiceAccount } from './gmail/service-account';
+import { certificateCredential, CertificateError, type AppCredential, type MicrosoftLogin } from './graph/microsoft-login';
 import type { SalesforceLogin } from './salesforce/salesforce-login';
 
 /** Where the poller keeps its state. */
@@ -14,7 +15,9 @@ export interface Config {
   readonly state: StateLocation;
   readonly allowedMailboxes: readonly string[];
   readonly salesforce: SalesforceLogin;
-  readonly google: { readonly account: ServiceAccount; readonly apiUrl: string };
+  /** Null where the host has set none of its variables; one of the two providers is always there. */
+  readonly google: { readonly account: ServiceAccount; readonly apiUrl: string } | null;
+  readonly microsoft: { readonly login: MicrosoftLogin; readonly apiUrl: string } | null;
   readonly logLevel: string;
 }
 
@@ -23,10 +26,13 @@ const REAL = {
   salesforce: 'https://login.salesforce.com',
   googleApi: 'https://gmail.googleapis.com',
   googleToken: 'https://oauth2.googleapis.com/token',
+  microsoftApi: 'https://graph.microsoft.com',
+  microsoftLogin: 'https://login.microsoftonline.com',
 };
 
 const text = z.string().trim().min(1);
 const url = text.refine(isAllowedUrl, 'must be an https URL; plain http is allowed for loopback hosts only');
+const httpsUrl = text.refine((value) => protocolOf(value) === 'https:', 'must be an https URL');
 
 const environmentSchema = z.object({
   INBOX_SYNC_DATA: text.optional(),
@@ -40,12 +46,20 @@ const environmentSchema = z.object({
   SALESFORCE_CLIENT_SECRET: text.optional(),
   SALESFORCE_USERNAME: text.optional(),
   SALESFORCE_PRIVATE_KEY_FILE: text.optional(),
-  GOOGLE_SERVICE_ACCOUNT_FILE: text,
+  GOOGLE_SERVICE_ACCOUNT_FILE: text.optional(),
   GOOGLE_API_URL: url.default(REAL.googleApi),
   GOOGLE_TOKEN_URL: url.default(REAL.googleToken),
+  MICROSOFT_TENANT_ID: text.optional(),
+  MICROSOFT_CLIENT_ID: text.optional(),
+  MICROSOFT_CLIENT_SECRET: text.optional(),
+  MICROSOFT_CLIENT_CERTIFICATE_FILE: text.optional(),
+  MICROSOFT_API_URL: httpsUrl.default(REAL.microsoftApi),
+  MICROSOFT_LOGIN_URL: httpsUrl.default(REAL.microsoftLogin),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 type Environment = z.infer<typeof environmentSchema>;
+type Variable = keyof Environment;
+type Given = Readonly<Record<string, string | undefined>>;
 
 /** What each variable is for; the help and every error take it from here. */
 export const VARIABLES: Readonly<Record<keyof Environment, string>> = {
@@ -60,6 +74,12 @@ export const VARIABLES: Readonly<Record<keyof Environment, string>> = {
   GOOGLE_SERVICE_ACCOUNT_FILE: 'JSON key file of the service account with domain-wide delegation',
   GOOGLE_API_URL: `default ${REAL.googleApi}`,
   GOOGLE_TOKEN_URL: `default ${REAL.googleToken}`,
+  MICROSOFT_TENANT_ID: 'directory (tenant) id of the Microsoft 365 organisation',
+  MICROSOFT_CLIENT_ID: 'application (client) id of the app registration with Mail.Read',
+  MICROSOFT_CLIENT_SECRET: 'client secret of the app registration; or set MICROSOFT_CLIENT_CERTIFICATE_FILE',
+  MICROSOFT_CLIENT_CERTIFICATE_FILE: 'PEM file of its certificate and private key, instead of a secret',
+  MICROSOFT_API_URL: `default ${REAL.microsoftApi}`,
+  MICROSOFT_LOGIN_URL: `default ${REAL.microsoftLogin}`,
   LOG_LEVEL: `${LOG_LEVELS.join(', ')}; default info`,
 };
 
@@ -68,39 +88,78 @@ export const VARIABLES: Readonly<Record<keyof Environment, string>> = {
  *
  * @throws {ConfigurationError} each of its actions names a variable and the remedy
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
-  const parsed = environmentSchema.safeParse(given);
+export function readConfig(environment: Given): Config {
+  const given: Given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
   const problems: string[] = [];
+  const parsed = environmentSchema.safeParse(given);
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = issue.path.join('.');
+    problems.push(given[name] === undefined ? missing(name as Variable) : `${name} ${issue.message}: ${describe(name)}`);
+  }
+  checkProviders(given, problems);
   if (!parsed.success) {
-    for (const issue of parsed.error.issues) {
-      const name = issue.path.join('.');
-      const isMissing = given[name] === undefined;
-      problems.push(`${name} ${isMissing ? 'is missing' : issue.message}: ${describe(name)}`);
-    }
     if (given['INBOX_SYNC_DATA'] === undefined && given['DATABASE_URL'] === undefined) {
-      problems.push(`INBOX_SYNC_DATA is missing: ${VARIABLES.INBOX_SYNC_DATA}`);
+      problems.push(missing('INBOX_SYNC_DATA'));
     }
     throw invalid(problems);
   }
   const env = parsed.data;
   const state = stateOf(env, problems);
   const grant = grantOf(env, problems);
-  const account = accountOf(env, problems);
+  const google = googleOf(env, problems);
+  const microsoft = microsoftOf(env, problems);
   const allowedMailboxes = env.INBOX_SYNC_ALLOWED_MAILBOXES.split(/[\s,;]+/).filter((entry) => entry !== '');
   if (allowedMailboxes.length === 0) {
     problems.push(`INBOX_SYNC_ALLOWED_MAILBOXES names nothing: ${VARIABLES.INBOX_SYNC_ALLOWED_MAILBOXES}`);
   }
-  if (state === null || grant === null || account === null || problems.length > 0) {
+  if (state === null || grant === null || problems.length > 0) {
     throw invalid(problems);
   }
   return {
     state,
     allowedMailboxes,
     salesforce: { loginUrl: env.SALESFORCE_LOGIN_URL, clientId: env.SALESFORCE_CLIENT_ID, grant },
-    google: { account, apiUrl: env.GOOGLE_API_URL },
+    google,
+    microsoft,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** A provider of which one variable is set needs the others too; without any provider there is nothing to read. */
+function checkProviders(given: Given, problems: string[]): void {
+  const isSet = (name: string): boolean => given[name] !== undefined;
+  const isStarted = (prefix: string): boolean =>
+    Object.keys(VARIABLES).some((name) => name.startsWith(prefix) && isSet(name));
+  const hasGoogle = isStarted('GOOGLE_');
+  const hasMicrosoft = isStarted('MICROSOFT_');
+  if (!hasGoogle && !hasMicrosoft) {
+    problems.push(`${missing('GOOGLE_SERVICE_ACCOUNT_FILE')}; or set MICROSOFT_TENANT_ID and its like for Microsoft 365`);
+  }
+  if (hasGoogle && !isSet('GOOGLE_SERVICE_ACCOUNT_FILE')) {
+    problems.push(missing('GOOGLE_SERVICE_ACCOUNT_FILE'));
+  }
+  if (hasMicrosoft) {
+    checkMicrosoft(isSet, problems);
+  }
+}
+
+function checkMicrosoft(isSet: (name: string) => boolean, problems: string[]): void {
+  const required = ['MICROSOFT_TENANT_ID', 'MICROSOFT_CLIENT_ID'] as const;
+  problems.push(...required.filter((name) => !isSet(name)).map(missing));
+  const hasSecret = isSet('MICROSOFT_CLIENT_SECRET');
+  const hasCertificate = isSet('MICROSOFT_CLIENT_CERTIFICATE_FILE');
+  if (!hasSecret && !hasCertificate) {
+    problems.push(missing('MICROSOFT_CLIENT_SECRET'));
+  }
+  if (hasSecret && hasCertificate) {
+    problems.push(
+      'MICROSOFT_CLIENT_SECRET and MICROSOFT_CLIENT_CERTIFICATE_FILE exclude each other: unset one of them',
+    );
+  }
+}
+
+function missing(name: Variable): string {
+  return `${name} is missing: ${describe(name)}`;
 }
 
 function invalid(problems: readonly string[]): ConfigurationError {
@@ -116,7 +175,7 @@ function stateOf(env: Environment, problems: string[]): StateLocation | null {
     return { kind: 'url', url: env.DATABASE_URL };
   }
   if (env.INBOX_SYNC_DATA === undefined) {
-    problems.push(`INBOX_SYNC_DATA is missing: ${VARIABLES.INBOX_SYNC_DATA}`);
+    problems.push(missing('INBOX_SYNC_DATA'));
     return null;
   }
   return { kind: 'folder', folder: env.INBOX_SYNC_DATA };
@@ -132,8 +191,8 @@ function grantOf(env: Environment, problems: string[]): SalesforceLogin['grant']
     return null;
   }
   if (username === undefined || keyFile === undefined) {
-    const missing = username === undefined ? 'SALESFORCE_USERNAME' : 'SALESFORCE_PRIVATE_KEY_FILE';
-    problems.push(`${missing} is missing: ${VARIABLES[missing]}; or set SALESFORCE_CLIENT_SECRET`);
+    const lacking = username === undefined ? 'SALESFORCE_USERNAME' : 'SALESFORCE_PRIVATE_KEY_FILE';
+    problems.push(`${missing(lacking)}; or set SALESFORCE_CLIENT_SECRET`);
     return null;
   }
   const privateKey = privateKeyFrom(readText('SALESFORCE_PRIVATE_KEY_FILE', keyFile, problems), problems, {
@@ -145,10 +204,16 @@ function grantOf(env: Environment, problems: string[]): SalesforceLogin['grant']
 
 const keyFileSchema = z.object({ client_email: z.string().min(1), private_key: z.string().min(1) });
 
-function accountOf(env: Environment, problems: string[]): ServiceAccount | null {
+function googleOf(env: Environment, problems: string[]): Config['google'] {
+  const file = env.GOOGLE_SERVICE_ACCOUNT_FILE;
+  const account = file === undefined ? null : accountOf(file, env.GOOGLE_TOKEN_URL, problems);
+  return account === null ? null : { account, apiUrl: env.GOOGLE_API_URL };
+}
+
+function accountOf(file: string, tokenUrl: string, problems: string[]): ServiceAccount | null {
   const variable = 'GOOGLE_SERVICE_ACCOUNT_FILE';
   const remedy = 'name the JSON key file that Google made for the service account';
-  const content = readText(variable, env.GOOGLE_SERVICE_ACCOUNT_FILE, problems);
+  const content = readText(variable, file, problems);
   if (content === null) {
     return null;
   }
@@ -158,9 +223,36 @@ function accountOf(env: Environment, problems: string[]): ServiceAccount | null 
     return null;
   }
   const privateKey = privateKeyFrom(parsed.data.private_key, problems, { variable, remedy });
-  return privateKey === null
+  return privateKey === null ? null : { clientEmail: parsed.data.client_email, privateKey, tokenUrl };
+}
+
+function microsoftOf(env: Environment, problems: string[]): Config['microsoft'] {
+  const { MICROSOFT_TENANT_ID: tenantId, MICROSOFT_CLIENT_ID: clientId, MICROSOFT_LOGIN_URL: loginUrl } = env;
+  const credential = credentialOf(env, problems);
+  return tenantId === undefined || clientId === undefined || credential === null
     ? null
-    : { clientEmail: parsed.data.client_email, privateKey, tokenUrl: env.GOOGLE_TOKEN_URL };
+    : { login: { tenantId, clientId, credential, loginUrl }, apiUrl: env.MICROSOFT_API_URL };
+}
+
+function credentialOf(env: Environment, problems: string[]): AppCredential | null {
+  const { MICROSOFT_CLIENT_SECRET: secret, MICROSOFT_CLIENT_CERTIFICATE_FILE: file } = env;
+  if (secret !== undefined || file === undefined) {
+    return secret === undefined ? null : { kind: 'secret', secret };
+  }
+  const variable = 'MICROSOFT_CLIENT_CERTIFICATE_FILE';
+  const pem = readText(variable, file, problems);
+  if (pem === null) {
+    return null;
+  }
+  try {
+    return certificateCredential(pem);
+  } catch (error) {
+    if (!(error instanceof CertificateError)) {
+      throw error;
+    }
+    problems.push(`${variable} ${error.message}: name a PEM file with the certificate and its private key`);
+    return null;
+  }
 }
 
 function readText(variable: keyof Environment, file: string, problems: string[]): string | null {
@@ -199,6 +291,10 @@ function jsonOrNull(content: string): unknown {
     // Not JSON: the schema says so in words.
     return null;
   }
+}
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : '';
 }
 
 function isAllowedUrl(value: string): boolean {

@@ -7,6 +7,7 @@ import { type OnceOptions, runCli } from './cli/program';
 import { concerns, reportJson, reportText } from './cli/report-text';
 import { AllowedMailboxes } from './domain/allowed-mailboxes';
 import { GmailSource } from './gmail/gmail-source';
+import { GraphSource } from './graph/graph-source';
 import { pause } from './lib/backoff';
 import { ConfigurationError, InboxSyncError } from './lib/errors';
 import { createLogger } from './lib/logger';
@@ -15,7 +16,7 @@ import { SalesforceSession } from './salesforce/salesforce-session';
 import { openPgliteDatabase } from './store/pglite-database';
 import { openPostgresDatabase } from './store/postgres-database';
 import { StateStore } from './store/state-store';
-import { runOnce } from './sync/run-once';
+import { runOnce, type RunPorts } from './sync/run-once';
 
 const output = {
   out: (text: string) => void process.stdout.write(text),
@@ -37,7 +38,7 @@ async function once({ json }: OnceOptions): Promise<number> {
       {
         store,
         salesforce: new SalesforceOrg(new SalesforceSession(config.salesforce)),
-        google: new GmailSource(config.google.account, config.google.apiUrl),
+        sources: sourcesOf(config),
         allowed: new AllowedMailboxes(config.allowedMailboxes),
         clock: { now: () => new Date(), sleep: pause },
         log,
@@ -49,6 +50,13 @@ async function once({ json }: OnceOptions): Promise<number> {
   } finally {
     await store.close();
   }
+}
+
+function sourcesOf({ google, microsoft }: Config): RunPorts['sources'] {
+  return {
+    Google: google === null ? null : new GmailSource(google.account, google.apiUrl),
+    Microsoft: microsoft === null ? null : new GraphSource(microsoft),
+  };
 }
 
 async function openStore({ state }: Config): Promise<StateStore> {

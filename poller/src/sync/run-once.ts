@@ -30,12 +30,19 @@ import { NoLongerWantedError, walkMailbox } from './walk-mailbox';
 export interface RunPorts {
   readonly store: Store;
   readonly salesforce: Salesforce;
-  /** Google's mailboxes. */
-  readonly google: MailSource;
+  /** By provider; null where this poller has no credentials for it. */
+  readonly sources: { readonly Google: MailSource | null; readonly Microsoft: MailSource | null };
   readonly allowed: AllowedMailboxes;
   readonly clock: Clock;
   readonly log: Logger;
 }
+
+/** What the host has to set before mailboxes of a provider are read. */
+const CREDENTIALS = {
+  Google: 'GOOGLE_SERVICE_ACCOUNT_FILE',
+  Microsoft:
+    'MICROSOFT_TENANT_ID, MICROSOFT_CLIENT_ID and MICROSOFT_CLIENT_SECRET or MICROSOFT_CLIENT_CERTIFICATE_FILE',
+} as const;
 
 /** How a run ended. */
 export interface RunReport {
@@ -172,24 +179,29 @@ class Run {
   }
 
   private async walk(state: MailboxState): Promise<MailboxProgress> {
-    const { id } = state.mailbox;
+    const { id, provider } = state.mailbox;
     const obstacle = this.obstacle(state.mailbox);
     if (obstacle !== null) {
       return { id, walkedAt: null, ...obstacle };
     }
+    const source = this.ports.sources[provider];
+    if (source === null) {
+      const detail = `This poller has no ${provider} credentials: its host sets ${CREDENTIALS[provider]}.`;
+      return { id, walkedAt: null, status: 'Not connected', detail };
+    }
     const walkedAt = this.ports.clock.now();
     try {
-      await this.walkPages(state);
+      await this.walkPages(state, source);
       return { id, status: 'Connected', detail: null, walkedAt };
     } catch (error) {
       return { id, walkedAt: null, ...this.standstill(error, id) };
     }
   }
 
-  private walkPages(state: MailboxState): Promise<void> {
-    const { google, store, clock, log } = this.ports;
+  private walkPages(state: MailboxState, source: MailSource): Promise<void> {
+    const { store, clock, log } = this.ports;
     const ports = {
-      source: google,
+      source,
       store,
       clock,
       log,
@@ -211,9 +223,6 @@ class Run {
         status: 'Not connected',
         detail: 'The address is not in INBOX_SYNC_ALLOWED_MAILBOXES: the host of the poller has to add it.',
       };
-    }
-    if (mailbox.provider !== 'Google') {
-      return { status: 'Not connected', detail: 'This version of the poller reads Gmail only.' };
     }
     if (mailbox.syncSince === null) {
       return { status: 'Not connected', detail: 'Sync Since is empty: set the moment from which mail is synced.' };

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 function once(signal = new AbortController().signal): Promise<RunReport> {
-  const ports = { store, salesforce: org, google: source, allowed: new AllowedMailboxes(['firm.example']), clock };
+  const ports = { store, salesforce: org, sources: { Google: source, Microsoft: null }, allowed: new AllowedMailboxes(['firm.example']), clock };
   return runOnce({ ...ports, log: createLogger('silent') }, signal);
 }
 

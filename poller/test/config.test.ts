@@ -1,0 +1,116 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { readConfig, VARIABLES } from '../src/config';
+import { ConfigurationError } from '../src/lib/errors';
+
+const folder = mkdtempSync(join(tmpdir(), 'inbox-sync-config-'));
+const pem = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+}).privateKey;
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const good = {
+  INBOX_SYNC_DATA: '/var/lib/inbox-sync',
+  INBOX_SYNC_ALLOWED_MAILBOXES: 'a@x.example, y.example\n@z.example',
+  SALESFORCE_CLIENT_ID: 'id',
+  SALESFORCE_USERNAME: 'poller@x.example',
+  SALESFORCE_PRIVATE_KEY_FILE: file('key.pem', pem),
+  GOOGLE_SERVICE_ACCOUNT_FILE: file('account.json', JSON.stringify({ client_email: 'sa@x', private_key: pem })),
+};
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function problems(environment: Record<string, string | undefined>): string {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return [String(error), ...(error as ConfigurationError).actions].join('\n');
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('the configuration', () => {
+  it('is read with its defaults', () => {
+    expect(readConfig(good)).toMatchObject({
+      state: { kind: 'folder', folder: '/var/lib/inbox-sync' },
+      allowedMailboxes: ['a@x.example', 'y.example', '@z.example'],
+      salesforce: { loginUrl: 'https://login.salesforce.com', grant: { kind: 'jwt' } },
+      google: { apiUrl: 'https://gmail.googleapis.com', account: { tokenUrl: 'https://oauth2.googleapis.com/token' } },
+      logLevel: 'info',
+    });
+  });
+
+  it('prefers DATABASE_URL, and takes a client secret instead of a key', () => {
+    const rest = { ...good, SALESFORCE_USERNAME: undefined, SALESFORCE_PRIVATE_KEY_FILE: '' };
+    const config = readConfig({ ...rest, DATABASE_URL: 'postgres://h/db', SALESFORCE_CLIENT_SECRET: 's' });
+    expect(config.state).toEqual({ kind: 'url', url: 'postgres://h/db' });
+    expect(config.salesforce.grant).toEqual({ kind: 'client-credentials', clientSecret: 's' });
+  });
+
+  it.each([
+    'INBOX_SYNC_DATA',
+    'INBOX_SYNC_ALLOWED_MAILBOXES',
+    'SALESFORCE_CLIENT_ID',
+    'SALESFORCE_USERNAME',
+    'SALESFORCE_PRIVATE_KEY_FILE',
+    'GOOGLE_SERVICE_ACCOUNT_FILE',
+  ])('without %s, or with an empty one, names it and what it is for', (name) => {
+    for (const value of [undefined, '', '  ']) {
+      const text = problems({ ...good, [name]: value });
+      expect(text).toContain(`${name} is missing`);
+      expect(text).toContain(VARIABLES[name as keyof typeof VARIABLES]);
+    }
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'http to a foreign host',
+      { SALESFORCE_LOGIN_URL: 'http://login.example' },
+      'SALESFORCE_LOGIN_URL must be an https URL',
+    ],
+    ['no URL', { GOOGLE_API_URL: 'gmail' }, 'GOOGLE_API_URL must be an https URL'],
+    ['a host that only looks like loopback', { GOOGLE_TOKEN_URL: 'http://127.0.0.1.evil.example' }, 'GOOGLE_TOKEN_URL'],
+    ['another database', { DATABASE_URL: 'mysql://me:hush@h/db' }, 'DATABASE_URL must begin with postgres://'],
+    ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+    [
+      'a key file that is not there',
+      { SALESFORCE_PRIVATE_KEY_FILE: '/nowhere.pem' },
+      'SALESFORCE_PRIVATE_KEY_FILE names a file that cannot be read',
+    ],
+    [
+      'a key file that is no key',
+      { SALESFORCE_PRIVATE_KEY_FILE: file('bad.pem', 'hush') },
+      'SALESFORCE_PRIVATE_KEY_FILE holds no usable private key',
+    ],
+    [
+      'an account file that is no JSON',
+      { GOOGLE_SERVICE_ACCOUNT_FILE: file('bad.json', 'hush') },
+      'GOOGLE_SERVICE_ACCOUNT_FILE holds no service account key',
+    ],
+    ['two ways to log in', { SALESFORCE_CLIENT_SECRET: 'hush' }, 'exclude each other'],
+    ['no mailbox at all', { INBOX_SYNC_ALLOWED_MAILBOXES: ' , ' }, 'INBOX_SYNC_ALLOWED_MAILBOXES names nothing'],
+  ])('with %s is refused without repeating a value', (_, change, words) => {
+    const text = problems({ ...good, ...change });
+    expect(text).toContain(words);
+    expect(text).not.toContain('hush');
+  });
+
+  it('allows plain http on loopback', () => {
+    for (const url of ['http://127.0.0.1:8080', 'http://localhost:1', 'http://[::1]:1']) {
+      expect(readConfig({ ...good, GOOGLE_API_URL: url }).google.apiUrl).toBe(url);
+    }
+  });
+
+  it('tells all missing variables at once', () => {
+    expect(problems({}).match(/is missing/g)?.length).toBeGreaterThanOrEqual(4);
+  });
+});
