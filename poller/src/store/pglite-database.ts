@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { ConfigurationError, errorCode } from '../lib/errors';
 import { acquireProcessLock, type ProcessLock } from '../lib/process-lock';
@@ -46,11 +46,25 @@ export function pgliteDatabase(db: PGlite, closed: () => void): Database {
   };
 }
 
+/** Level by level: Node's recursive mkdir never returns where the system makes no folders, as below /proc. */
+function makeFolder(folder: string): void {
+  if (!existsSync(folder)) {
+    makeFolder(dirname(folder));
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') {
+        throw error;
+      }
+    }
+  }
+}
+
 function lockFolder(folder: string): ProcessLock {
   const remedy =
     'Wait for it to end or stop it; two processes need two folders in INBOX_SYNC_DATA, or one DATABASE_URL.';
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return acquireProcessLock(join(folder, 'inbox-sync.lock'), remedy);
   } catch (error) {
     if (errorCode(error) !== null) {

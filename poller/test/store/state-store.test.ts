@@ -207,6 +207,7 @@ describe('the state in a folder', () => {
     const folder = mkdtempSync(join(tmpdir(), 'inbox-sync-state-'));
     writeFileSync(join(folder, 'file'), '');
     await expect(openPgliteDatabase(join(folder, 'file', 'state'))).rejects.toThrow(/INBOX_SYNC_DATA/);
+    await expect(openPgliteDatabase('/proc/nowhere/state')).rejects.toThrow(/INBOX_SYNC_DATA/);
     rmSync(folder, { recursive: true });
   });
 });
