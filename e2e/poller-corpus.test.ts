@@ -40,7 +40,7 @@ beforeAll(async () => {
   const ports = {
     store: await emptyStore(database),
     salesforce: org,
-    google: new GmailSource({ ...key, tokenUrl: gmail.tokenUrl }, gmail.url),
+    sources: { Google: new GmailSource({ ...key, tokenUrl: gmail.tokenUrl }, gmail.url), Microsoft: null },
     allowed: new AllowedMailboxes([address]),
     clock: new FakeClock(Date.now()),
     log: createLogger('silent'),

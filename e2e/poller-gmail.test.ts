@@ -61,7 +61,14 @@ function newSource(): GmailSource {
 function once(): Promise<RunReport> {
   const clock = new FakeClock(Date.now());
   const allowed = new AllowedMailboxes([anna]);
-  const ports = { store, salesforce: org, google: source, allowed, clock, log: createLogger('silent') };
+  const ports = {
+    store,
+    salesforce: org,
+    sources: { Google: source, Microsoft: null },
+    allowed,
+    clock,
+    log: createLogger('silent'),
+  };
   return runOnce(ports, new AbortController().signal);
 }
 

@@ -36,11 +36,12 @@ afterEach(() => world.close());
 /** One cycle in this process, with a session of its own as in a process of its own. */
 function once(): Promise<RunReport> {
   const config = readConfig(world.environment);
+  const google = config.google === null ? null : new GmailSource(config.google.account, config.google.apiUrl);
   return runOnce(
     {
       store,
       salesforce: new SalesforceOrg(new SalesforceSession(config.salesforce)),
-      google: new GmailSource(config.google.account, config.google.apiUrl),
+      sources: { Google: google, Microsoft: null },
       allowed: new AllowedMailboxes(config.allowedMailboxes),
       clock: new FakeClock(Date.now()),
       log: createLogger('silent'),

@@ -24,6 +24,7 @@ const good = {
   SALESFORCE_PRIVATE_KEY_FILE: file('key.pem', pem),
   GOOGLE_SERVICE_ACCOUNT_FILE: file('account.json', JSON.stringify({ client_email: 'sa@x', private_key: pem })),
 };
+const atMicrosoft = { MICROSOFT_TENANT_ID: 't', MICROSOFT_CLIENT_ID: 'c', MICROSOFT_CLIENT_SECRET: 'hush' };
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
@@ -106,11 +107,71 @@ describe('the configuration', () => {
 
   it('allows plain http on loopback', () => {
     for (const url of ['http://127.0.0.1:8080', 'http://localhost:1', 'http://[::1]:1']) {
-      expect(readConfig({ ...good, GOOGLE_API_URL: url }).google.apiUrl).toBe(url);
+      expect(readConfig({ ...good, GOOGLE_API_URL: url }).google?.apiUrl).toBe(url);
     }
+  });
+
+  it('takes Microsoft 365 instead of Gmail, or both, by secret or certificate', () => {
+    const { microsoft, google } = readConfig({ ...good, ...atMicrosoft, GOOGLE_SERVICE_ACCOUNT_FILE: '' });
+    expect(google).toBeNull();
+    expect(microsoft).toMatchObject({
+      login: { tenantId: 't', clientId: 'c', loginUrl: 'https://login.microsoftonline.com' },
+      apiUrl: 'https://graph.microsoft.com',
+    });
+    expect(microsoft?.login.credential).toEqual({ kind: 'secret', secret: 'hush' });
+    const certificate = { MICROSOFT_CLIENT_SECRET: '', MICROSOFT_CLIENT_CERTIFICATE_FILE: certificateFile };
+    const both = readConfig({ ...good, ...atMicrosoft, ...certificate });
+    expect(both.google).not.toBeNull();
+    expect(both.microsoft?.login.credential).toMatchObject({ kind: 'certificate', thumbprint: expect.any(String) });
+    expect(readConfig(good).microsoft).toBeNull();
+  });
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ['the tenant', { MICROSOFT_TENANT_ID: '' }, ['MICROSOFT_TENANT_ID is missing']],
+    [
+      'the client and what proves it',
+      { MICROSOFT_CLIENT_ID: '', MICROSOFT_CLIENT_SECRET: ' ' },
+      ['MICROSOFT_CLIENT_ID is missing', 'MICROSOFT_CLIENT_SECRET is missing', 'MICROSOFT_CLIENT_CERTIFICATE_FILE'],
+    ],
+  ])('with Microsoft 365 without %s is refused, whether Gmail is there or not', (_, change, words) => {
+    for (const account of [good.GOOGLE_SERVICE_ACCOUNT_FILE, undefined]) {
+      const text = problems({ ...good, ...atMicrosoft, GOOGLE_SERVICE_ACCOUNT_FILE: account, ...change });
+      words.forEach((word) => expect(text).toContain(word));
+      expect(text).not.toContain('GOOGLE_');
+      expect(text).not.toContain('hush');
+    }
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['a secret and a certificate', { MICROSOFT_CLIENT_CERTIFICATE_FILE: certificateFile }, 'exclude each other'],
+    ['http to Microsoft', { MICROSOFT_API_URL: 'http://127.0.0.1:1' }, 'MICROSOFT_API_URL must be an https URL'],
+    [
+      'a file without certificate',
+      { MICROSOFT_CLIENT_SECRET: '', MICROSOFT_CLIENT_CERTIFICATE_FILE: file('only-key.pem', pem) },
+      'MICROSOFT_CLIENT_CERTIFICATE_FILE holds no certificate',
+    ],
+    [
+      'a certificate file that is not there',
+      { MICROSOFT_CLIENT_SECRET: '', MICROSOFT_CLIENT_CERTIFICATE_FILE: '/nowhere.pem' },
+      'MICROSOFT_CLIENT_CERTIFICATE_FILE names a file that cannot be read',
+    ],
+    [
+      'Gmail begun and not finished',
+      { GOOGLE_SERVICE_ACCOUNT_FILE: '', GOOGLE_API_URL: 'http://127.0.0.1:1' },
+      'GOOGLE_SERVICE_ACCOUNT_FILE is missing',
+    ],
+  ])('of Microsoft 365 with %s is refused', (_, change, words) => {
+    expect(problems({ ...good, ...atMicrosoft, ...change })).toContain(words);
+  });
+
+  it('without any provider names what each of them needs', () => {
+    const text = problems({ ...good, GOOGLE_SERVICE_ACCOUNT_FILE: undefined });
+    expect(text).toContain('GOOGLE_SERVICE_ACCOUNT_FILE is missing');
+    expect(text).toContain('MICROSOFT_TENANT_ID');
   });
 
   it('tells all missing variables at once', () => {
     expect(problems({}).match(/is missing/g)?.length).toBeGreaterThanOrEqual(4);
+    expect(problems({})).toContain('GOOGLE_SERVICE_ACCOUNT_FILE is missing');
   });
 });

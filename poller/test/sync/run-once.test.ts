@@ -30,7 +30,13 @@ beforeEach(async () => {
 });
 
 function once(signal = new AbortController().signal): Promise<RunReport> {
-  const ports = { store, salesforce: org, sources: { Google: source, Microsoft: null }, allowed: new AllowedMailboxes(['firm.example']), clock };
+  const ports = {
+    store,
+    salesforce: org,
+    sources: { Google: source, Microsoft: null },
+    allowed: new AllowedMailboxes(['firm.example']),
+    clock,
+  };
   return runOnce({ ...ports, log: createLogger('silent') }, signal);
 }
 
@@ -202,6 +208,15 @@ describe('a mailbox', () => {
     source.deliver(mailbox(2).id, mail('one'));
     const report = await once();
     expect(report.mailboxes.map(({ status }) => status)).toEqual(['Degraded', 'Connected']);
+    expect(org.events()).toHaveLength(1);
+  });
+
+  it('of a provider without credentials is not connected and names what the host sets', async () => {
+    org.mailboxes = [mailbox(1, { provider: 'Microsoft' }), mailbox(2)];
+    source.deliver(mailbox(2).id, mail('one'));
+    const { mailboxes } = await once();
+    expect(mailboxes.map(({ status }) => status)).toEqual(['Not connected', 'Connected']);
+    expect(mailboxes[0]?.detail).toMatch(/^This poller has no Microsoft credentials: its host sets MICROSOFT_TENANT_ID/);
     expect(org.events()).toHaveLength(1);
   });
 
