@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigurationError, errorName } from './lib/errors';
 import type { ServiceAccount } from './gmail/service-account';
-import { certificateCredential, CertificateError, type AppCredential, type MicrosoftLogin } from './graph/microsoft-login';
+import {
+  certificateCredential,
+  CertificateError,
+  type AppCredential,
+  type MicrosoftLogin,
+} from './graph/microsoft-login';
 import type { SalesforceLogin } from './salesforce/salesforce-login';
 
 /** Where the poller keeps its state. */
@@ -94,7 +99,9 @@ export function readConfig(environment: Given): Config {
   const parsed = environmentSchema.safeParse(given);
   for (const issue of parsed.error?.issues ?? []) {
     const name = issue.path.join('.');
-    problems.push(given[name] === undefined ? missing(name as Variable) : `${name} ${issue.message}: ${describe(name)}`);
+    problems.push(
+      given[name] === undefined ? missing(name as Variable) : `${name} ${issue.message}: ${describe(name)}`,
+    );
   }
   checkProviders(given, problems);
   if (!parsed.success) {
@@ -133,7 +140,9 @@ function checkProviders(given: Given, problems: string[]): void {
   const hasGoogle = isStarted('GOOGLE_');
   const hasMicrosoft = isStarted('MICROSOFT_');
   if (!hasGoogle && !hasMicrosoft) {
-    problems.push(`${missing('GOOGLE_SERVICE_ACCOUNT_FILE')}; or set MICROSOFT_TENANT_ID and its like for Microsoft 365`);
+    problems.push(
+      `${missing('GOOGLE_SERVICE_ACCOUNT_FILE')}; or set MICROSOFT_TENANT_ID and its like for Microsoft 365`,
+    );
   }
   if (hasGoogle && !isSet('GOOGLE_SERVICE_ACCOUNT_FILE')) {
     problems.push(missing('GOOGLE_SERVICE_ACCOUNT_FILE'));
