@@ -42,6 +42,9 @@ export function bootstrap(store: Store, now: number): Bootstrapped {
     UserType: 'AutomatedProcess',
   });
   addSources(store, add);
+  for (const { name, label } of store.schema.notificationTypes) {
+    add('CustomNotificationType', { DeveloperName: name, CustomNotifTypeName: name, MasterLabel: label });
+  }
   addStatuses(store, add);
   store.schema.metadataRecords.forEach((record) => putMetadataRecord(store, now, record));
   store.commit();

@@ -13,7 +13,7 @@ import type {
   SharingMode,
 } from '../kernel/execution';
 import type { TypeRegistry } from '../kernel/registry';
-import type { EventDelivery, FieldRights, ObjectRights, TestServices } from '../kernel/services';
+import type { EventDelivery, FieldRights, Notification, ObjectRights, TestServices } from '../kernel/services';
 import type { ApexSObject } from '../kernel/sobject';
 import { heapSize, type OrgCore } from './core';
 import type { DmlContext } from './dml/context';
@@ -198,8 +198,16 @@ export class Transaction implements Execution {
     throw new NotModelledError('Metadata.Operations.enqueueDeployment');
   }
 
-  notify(): void {
-    throw new NotModelledError('custom notifications');
+  /** The bell rings nowhere; what is sent to nobody or of no type is a fault of the package. */
+  notify({ typeId, recipientIds }: Notification): void {
+    if (!this.core.store.get('CustomNotificationType', typeId)) {
+      throw new NotModelledError(`a custom notification of the type ${typeId}, which does not exist`);
+    }
+    const unknown = recipientIds.find((id) => !this.core.store.get('User', id));
+    if (unknown !== undefined) {
+      throw new NotModelledError(`a custom notification to ${unknown}, which is no user`);
+    }
+    this.core.log(`NOTIFICATION to ${recipientIds.length}`);
   }
 
   schedule(): string {

@@ -1,7 +1,8 @@
-import type { ApexSet } from '../kernel/collections';
+import { ApexList, type ApexSet } from '../kernel/collections';
 import { defineType } from '../kernel/define';
 import { apexError, NotModelledError } from '../kernel/exceptions';
 import { execution } from '../kernel/execution';
+import { typeRef } from '../kernel/type-ref';
 import { refuseNull } from './arguments';
 
 /** `Messaging.CustomNotification`. */
@@ -44,7 +45,55 @@ defineType('Messaging.CustomNotification', {
   'void send(Set<String> recipients)': send,
 });
 
-const noMail = (): never => {
-  throw new NotModelledError('sending e-mail from Apex');
-};
-defineType('Messaging.SingleEmailMessage', { 'new()': noMail });
+/** `Messaging.SingleEmailMessage`, to users of the org only. */
+class ApexUserEmail {
+  targetObjectId: string | null = null;
+  subject: string | null = null;
+  plainTextBody: string | null = null;
+  saveAsActivity = true;
+}
+
+defineType('Messaging.SingleEmailMessage', {
+  'new()': () => new ApexUserEmail(),
+  'void setTargetObjectId(Id target)': (self: ApexUserEmail, id: string | null) => {
+    self.targetObjectId = id;
+  },
+  'void setSubject(String subject)': (self: ApexUserEmail, text: string | null) => {
+    self.subject = text;
+  },
+  'void setPlainTextBody(String body)': (self: ApexUserEmail, text: string | null) => {
+    self.plainTextBody = text;
+  },
+  'void setSaveAsActivity(Boolean isSaved)': (self: ApexUserEmail, isSaved: boolean) => {
+    self.saveAsActivity = isSaved;
+  },
+});
+
+/** One e-mail that was taken. What an org would refuse is a fault here: the package must not try. */
+class ApexSendEmailResult {
+  readonly isSuccess = true;
+}
+defineType('Messaging.SendEmailResult', { 'Boolean isSuccess()': (self: ApexSendEmailResult) => self.isSuccess });
+
+/** @see Apex Reference Guide, SingleEmailMessage: to a user, saveAsActivity must be false */
+function sendEmail(emails: ApexList<ApexUserEmail>): ApexList<ApexSendEmailResult> {
+  refuseNull(emails, 1);
+  for (const { targetObjectId, subject, plainTextBody, saveAsActivity } of emails) {
+    if (targetObjectId?.startsWith('005') !== true || saveAsActivity) {
+      throw new NotModelledError('e-mail from Apex that is not to a user with setSaveAsActivity(false)');
+    }
+    if (subject === null || plainTextBody === null) {
+      throw new NotModelledError('e-mail from Apex without a subject or a plain text body');
+    }
+    execution().log('EMAIL', `to ${targetObjectId}`);
+  }
+  return new ApexList(
+    typeRef('Messaging.SendEmailResult'),
+    [...emails].map(() => new ApexSendEmailResult()),
+  );
+}
+
+defineType('Messaging', {
+  'static List<Messaging.SendEmailResult> sendEmail(List<Messaging.SingleEmailMessage> emails, Boolean allOrNone)':
+    sendEmail,
+});

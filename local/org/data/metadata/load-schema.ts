@@ -10,7 +10,7 @@ import { readObjects } from './object-sources';
 import { readPermissionSet } from './permission-set';
 import type { SourceFile } from './source-files';
 import { applyStandardValueSet } from './standard-value-set';
-import { readLabels, readValidationRule } from './small-types';
+import { readLabels, readNotificationType, readValidationRule } from './small-types';
 import { Problems, readXml } from './xml';
 import { checkGrants } from './check-grants';
 
@@ -21,7 +21,7 @@ export interface SchemaOptions {
 
 /** Metadata that only the user interface or the installer reads: must be well-formed, is not looked into. */
 const onlyWellFormed =
-  /\.(tab|app|flexipage|layout|listView|compactLayout|webLink|notiftype|quickAction|remoteSite|eca|ecaOauth)-meta\.xml$/;
+  /\.(tab|app|flexipage|layout|listView|compactLayout|webLink|quickAction|remoteSite|eca|ecaOauth)-meta\.xml$/;
 
 /**
  * Reads everything the sources say about the org.
@@ -50,6 +50,7 @@ export function loadSchema(files: readonly SourceFile[], options: SchemaOptions)
     metadataRecords: files
       .filter(({ file }) => file.endsWith('.md-meta.xml'))
       .flatMap((source) => readMetadataRecord(source, objects, problems)),
+    notificationTypes: files.flatMap((source) => readNotificationType(source, problems)),
     validationRules: files.flatMap((source) => readValidationRule(source, objects, problems)),
     apexSources: readApexSources(files, problems),
     sharedActivities: options.sharedActivities,
@@ -157,7 +158,7 @@ function named(files: readonly SourceFile[], type: string): Set<string> {
 }
 
 const readElsewhere =
-  /\.(object|field|permissionset|md|labels|validationRule|standardValueSet|cls|trigger)-meta\.xml$|\.(cls|trigger)$/;
+  /\.(object|field|permissionset|md|labels|notiftype|validationRule|standardValueSet|cls|trigger)-meta\.xml$|\.(cls|trigger)$/;
 
 function checkKnown({ file, text }: SourceFile, problems: Problems): void {
   if (readElsewhere.test(file)) {

@@ -1,4 +1,4 @@
-import type { DataObject, ValidationRule } from '../schema/model';
+import type { DataObject, NotificationType, ValidationRule } from '../schema/model';
 import type { SourceFile } from './source-files';
 import { ElementReader, type Problems, readXml } from './xml';
 
@@ -55,4 +55,25 @@ export function readValidationRule(
     file,
   };
   return xml.boolean('active', false) ? [rule] : [];
+}
+
+const notificationPath = /([^/]+)\.notiftype-meta\.xml$/;
+
+/** @returns the notification type, or nothing for other files */
+export function readNotificationType({ file, text }: SourceFile, problems: Problems): NotificationType[] {
+  const match = notificationPath.exec(file);
+  const root = match && readXml(file, text, problems);
+  if (!match?.[1] || !root) {
+    return [];
+  }
+  const known = ['customNotifTypeName', 'description', 'desktop', 'masterLabel', 'mobile'];
+  const xml = new ElementReader(root, file, problems, known);
+  const type = { name: xml.required('customNotifTypeName'), label: xml.required('masterLabel') };
+  if (type.name !== match[1]) {
+    xml.problem(`The file of the notification type ${type.name} is named ${match[1]}`);
+  }
+  if (!xml.boolean('desktop', false) && !xml.boolean('mobile', false)) {
+    xml.problem('A notification type needs at least one channel: desktop or mobile');
+  }
+  return [type];
 }

@@ -99,12 +99,19 @@ export interface ApexSource {
 }
 
 /** Everything the sources and the standard objects say. */
+/** A kind of custom notification. */
+export interface NotificationType {
+  readonly name: string;
+  readonly label: string;
+}
+
 export interface DataSchema extends OrgSchema {
   readonly objects: ReadonlyMap<string, DataObject>;
   /** By lower-cased API name. */
   readonly permissionSets: ReadonlyMap<string, Grants>;
   readonly customPermissions: ReadonlySet<string>;
   readonly metadataRecords: readonly MetadataRecord[];
+  readonly notificationTypes: readonly NotificationType[];
   readonly validationRules: readonly ValidationRule[];
   readonly apexSources: readonly ApexSource[];
   readonly sharedActivities: boolean;
