@@ -3,9 +3,13 @@ import { decodeBytes } from './charset';
 /** One RFC 2047 encoded word: `=?charset[*language]?B|Q?text?=`. */
 const ENCODED_WORD = /=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=/g;
 
+/** What a decoder puts where bytes are no character. */
+const REPLACEMENT = '\ufffd';
+
 /**
  * Decodes the RFC 2047 encoded words in a header's text and leaves everything else alone. Neighbours that are parted
  * by white space only are joined; neighbours of one charset are decoded together, because senders cut within characters.
+ * Charsets with escapes are the exception: each of their words begins and ends in ASCII (RFC 2047 section 3).
  */
 export function decodeWords(text: string): string {
   if (!text.includes('=?')) {
@@ -16,7 +20,7 @@ export function decodeWords(text: string): string {
   let open: { charset: string; bytes: Buffer[] } | null = null;
   const flush = (): void => {
     if (open !== null) {
-      result += decodeBytes(Buffer.concat(open.bytes), open.charset);
+      result += decodeNeighbours(open.bytes, open.charset);
       open = null;
     }
   };
@@ -45,6 +49,16 @@ function joinOrOpen(open: OpenWord, charset: string, bytes: Buffer, flush: () =>
   }
   flush();
   return { charset, bytes: [bytes] };
+}
+
+/** One text of the words of one charset. Words with escapes that were cut within a character are joined after all. */
+function decodeNeighbours(words: readonly Buffer[], charset: string): string {
+  const joined = (): string => decodeBytes(Buffer.concat(words), charset);
+  if (words.length === 1 || !charset.startsWith('iso-2022-')) {
+    return joined();
+  }
+  const alone = words.map((word) => decodeBytes(word, charset)).join('');
+  return alone.includes(REPLACEMENT) && !joined().includes(REPLACEMENT) ? joined() : alone;
 }
 
 function decodeQ(payload: string): Buffer {
