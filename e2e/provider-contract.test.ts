@@ -34,6 +34,7 @@ const temporary = mkdtempSync(join(tmpdir(), 'provider-contract-'));
 /** A provider with one mailbox, and what may happen there. */
 interface World {
   readonly target: 'gmail' | 'graph';
+  readonly provider: 'Google' | 'Microsoft';
   /** As the poller makes it anew in each process. */
   newSource(): MailSource;
   deliver(folder: 'Inbox' | 'Sent', raw: Buffer): { readonly id: string };
@@ -62,6 +63,7 @@ async function gmailWorld(shared: Shared): Promise<World> {
   const login = { clientEmail: account.clientEmail, privateKey, tokenUrl: gmail.tokenUrl };
   return {
     target: 'gmail',
+    provider: 'Google',
     newSource: () => new GmailSource(login, gmail.url),
     deliver: (folder, raw) => gmail.deliver(anna, folder, raw),
     fileAway: (id) => gmail.relabel(anna, id, { add: ['Label_7'], remove: ['INBOX'] }),
@@ -85,6 +87,7 @@ async function graphWorld(shared: Shared): Promise<World> {
   const login = { tenantId: app.tenantId, clientId: app.clientId, credential, loginUrl: graph.loginUrl };
   return {
     target: 'graph',
+    provider: 'Microsoft',
     newSource: () => new GraphSource({ login, apiUrl: graph.url }),
     deliver: (folder, raw) => graph.deliver(anna, folder, raw),
     fileAway: (id) => graph.move(anna, id, 'inbox/Clients'),
@@ -124,7 +127,8 @@ describe.each([
     log = new RequestLog();
     world = await startWorld({ faults, log });
     store = await emptyStore(database);
-    org = new FakeOrg([mailbox(1, { address: anna, syncSince: ago(12 * HOUR).toISOString() })]);
+    const since = ago(12 * HOUR).toISOString();
+    org = new FakeOrg([mailbox(1, { address: anna, provider: world.provider, syncSince: since })]);
     source = world.newSource();
   });
   afterEach(() => world.close());
@@ -132,7 +136,8 @@ describe.each([
   function once(): Promise<RunReport> {
     const clock = new FakeClock(Date.now());
     const allowed = new AllowedMailboxes([anna]);
-    const ports = { store, salesforce: org, google: source, allowed, clock, log: createLogger('silent') };
+    const sources = { Google: null, Microsoft: null, [world.provider]: source };
+    const ports = { store, salesforce: org, sources, allowed, clock, log: createLogger('silent') };
     return runOnce(ports, new AbortController().signal);
   }
   const subjects = (): (string | null)[] => org.events().map((event) => event.Subject__c);
@@ -308,6 +313,21 @@ describe.each([
     expect(Date.now() - start).toBeGreaterThan(1900);
     expect(subjects()).toEqual(['one']);
   });
+
+  it.each([429, 503])(
+    'ends the walk for a long pause (%i) whatever is under way; the next run goes on',
+    async (status) => {
+      const names = Array.from({ length: 8 }, (_, index) => `out ${index}`);
+      names.forEach((name) => world.deliver('Sent', raw(name, ago(HOUR), { From: anna, To: 'carl@client.example' })));
+      fault({ match: 'GET .*/messages/(?!delta)', nth: 3, status, headers: { 'Retry-After': '3600' } });
+      const report = await once();
+      expect(report.failure).toBeNull();
+      expect(report.mailboxes[0]).toMatchObject({ status: 'Degraded', acknowledged: null });
+      source = world.newSource();
+      expect((await once()).mailboxes[0]?.status).toBe('Connected');
+      expect(subjects().sort()).toEqual(names);
+    },
+  );
 
   it('says that it fails for good, loses nothing, and goes on by itself', async () => {
     await once();

@@ -1,6 +1,7 @@
 import { auth, gmail, type gmail_v1 } from 'googleapis/build/src/apis/gmail';
 import { z } from 'zod';
 import { pause, withRetry } from '../lib/backoff';
+import { ServiceUnavailableError } from '../lib/errors';
 import { Semaphore } from '../lib/semaphore';
 import { asConsentError, classifyGmailError, gmailStatus, MalformedAnswerError } from './gmail-errors';
 import { IN_FLIGHT } from '../sync/limits';
@@ -8,6 +9,8 @@ import { type AccessToken, mailboxToken, type ServiceAccount } from './service-a
 
 const TIMEOUT_MS = 60_000;
 const TOKEN_MARGIN_MS = 60_000;
+/** Longer pauses are kept by ending the walk: the next run tries again. */
+const MAX_PAUSE_MS = 120_000;
 
 /** Options of every call: Google's own retry is off, ours decides. */
 interface CallOptions {
@@ -44,7 +47,8 @@ export class GmailClient {
    * Calls the API until it answers with what `schema` describes.
    *
    * @throws {ConsentLostError} access is refused, or a token is refused twice
-   * @throws {ServiceUnavailableError} it kept failing or throttling; other errors carry the status, see gmailStatus
+   * @throws {ServiceUnavailableError} it kept failing or throttling, or asked for a long pause; other errors
+   *   carry the status, see gmailStatus
    */
   async call<T>(
     send: (api: gmail_v1.Gmail, base: { userId: 'me'; quotaUser: string }, options: CallOptions) => Promise<unknown>,
@@ -78,6 +82,9 @@ export class GmailClient {
 
   private async keepQuiet(signal: AbortSignal): Promise<void> {
     const wait = this.quietUntil - Date.now();
+    if (wait > MAX_PAUSE_MS) {
+      throw new ServiceUnavailableError('Gmail asked for a long pause', { status: 429 });
+    }
     if (wait > 0) {
       await pause(wait, signal);
     }

@@ -153,9 +153,10 @@ class Run {
   }
 
   private async hasNews(): Promise<boolean> {
-    const { store } = this.ports;
+    const { store, clock } = this.ports;
     const mailboxes = await store.mailboxes();
-    return mailboxes.some(isNews) || (await store.totals()).queued > 0 || (await store.unreported(1)).length > 0;
+    const hasUnreported = async (): Promise<boolean> => (await store.unreported(1, clock.now())).length > 0;
+    return mailboxes.some(isNews) || (await store.totals()).queued > 0 || (await hasUnreported());
   }
 
   /** Walks every mailbox once, those included that only turned up during the walk, and publishes meanwhile. */

@@ -128,6 +128,21 @@ describe('a cycle', () => {
     expect(JSON.stringify(org.requests)).not.toContain('customer.example');
   });
 
+  it('says a ledger row again that the org refused, and not before two hours', async () => {
+    org.policy = { ...defaultPolicy, excludedAddresses: ['customer.example'] };
+    org.writesRow = () => false;
+    source.deliver(box.id, mail('one'));
+    await once();
+    const calls = org.usage().calls;
+    await once();
+    expect(org.usage().calls).toBe(calls);
+    org.writesRow = () => true;
+    clock.advance(2 * 60 * 60_000);
+    await once();
+    const said = org.requests.map((request) => request.settledElsewhere.length);
+    expect(said.filter((count) => count > 0)).toEqual([1, 1]);
+  });
+
   it('drops mail from before the moment syncing began', async () => {
     source.deliver(box.id, mail('old', { at: '2026-11-22T23:59:59Z' }), mail('new'));
     await once();
@@ -216,7 +231,9 @@ describe('a mailbox', () => {
     source.deliver(mailbox(2).id, mail('one'));
     const { mailboxes } = await once();
     expect(mailboxes.map(({ status }) => status)).toEqual(['Not connected', 'Connected']);
-    expect(mailboxes[0]?.detail).toMatch(/^This poller has no Microsoft credentials: its host sets MICROSOFT_TENANT_ID/);
+    expect(mailboxes[0]?.detail).toMatch(
+      /^This poller has no Microsoft credentials: its host sets MICROSOFT_TENANT_ID/,
+    );
     expect(org.events()).toHaveLength(1);
   });
 
