@@ -76,7 +76,8 @@ const MIGRATIONS = [
      mailbox_id text not null,
      sent_at timestamptz not null,
      reason text not null,
-     is_reported boolean not null default false
+     is_reported boolean not null default false,
+     retry_at timestamptz
    );
    create index elsewhere_unreported on inbox_sync.elsewhere (seq) where not is_reported;`,
 ];

@@ -219,18 +219,25 @@ export class StateStore implements Store {
     return row;
   }
 
-  unreported(limit: number): Promise<DroppedRow[]> {
+  unreported(limit: number, at: Date): Promise<DroppedRow[]> {
     return this.db.query<DroppedRow>(
       `select delivery_key as "deliveryKey", message_key as "messageKey", mailbox_id as "mailboxId",
          sent_at as "sentAt", reason
-       from inbox_sync.elsewhere where not is_reported order by seq limit $1`,
-      [limit],
+       from inbox_sync.elsewhere where not is_reported and (retry_at is null or retry_at <= $2) order by seq limit $1`,
+      [limit, at],
     );
   }
 
   async markDroppedReported(deliveryKeys: readonly string[]): Promise<void> {
     await this.db.query('update inbox_sync.elsewhere set is_reported = true where delivery_key = any($1::text[])', [
       deliveryKeys,
+    ]);
+  }
+
+  async postponeDropped(deliveryKeys: readonly string[], until: Date): Promise<void> {
+    await this.db.query('update inbox_sync.elsewhere set retry_at = $2 where delivery_key = any($1::text[])', [
+      deliveryKeys,
+      until,
     ]);
   }
 

@@ -30,6 +30,8 @@ export interface LinkPorts {
 
 /** Salesforce cuts it there too; a longer text is never needed. */
 const MAX_DETAIL_LENGTH = 255;
+/** How long a refused ledger row rests: each try costs a call. */
+const RETRY_MS = 2 * 60 * 60 * 1000;
 
 /**
  * Talks to the org by heartbeats and keeps the state in step with the answers.
@@ -84,14 +86,14 @@ export class OrgLink {
     const reports = (await store.mailboxes()).filter((mailbox) => isClosing || isNews(mailbox));
     for (let next = 0, more = true; more; next += heartbeatLimits.mailboxes) {
       const mailboxes = reports.slice(next, next + heartbeatLimits.mailboxes);
-      const dropped = await store.unreported(heartbeatLimits.settledElsewhere);
+      const dropped = await store.unreported(heartbeatLimits.settledElsewhere, clock.now());
       const waiting = next === 0 ? await store.waiting(heartbeatLimits.waiting, clock.now()) : [];
       more = reports.length > next + mailboxes.length || dropped.length === heartbeatLimits.settledElsewhere;
       const request = await this.request(mailboxes, dropped, waiting, isClosing && !more);
       const { answer, mailboxes: all } = await this.send(request);
       await store.saveAnswer(answer, all, clock.now());
       const settled = await store.saveOutcomes(answer.outcomes, answer.resend);
-      await store.markDroppedReported(dropped.map(({ deliveryKey }) => deliveryKey));
+      await this.settleDropped(dropped, answer);
       await store.markReported(mailboxes);
       this.subscription = answer.subscription;
       add(total, settled);
@@ -102,6 +104,19 @@ export class OrgLink {
     this.counters.resent += total.resent;
     log.info({ ...total, subscription: this.subscription }, 'heartbeat');
     return total;
+  }
+
+  /** A ledger row that the answer does not name was refused: the org's run log says why, and it is said again later. */
+  private async settleDropped(dropped: readonly DroppedRow[], { outcomes }: HeartbeatAnswer): Promise<void> {
+    const { store, clock, log } = this.ports;
+    const keys = dropped.map(({ deliveryKey }) => deliveryKey);
+    const refused = keys.filter((key) => outcomes[key] === undefined);
+    await store.markDroppedReported(keys.filter((key) => outcomes[key] !== undefined));
+    if (refused.length > 0) {
+      await store.postponeDropped(refused, new Date(clock.now().getTime() + RETRY_MS));
+      this.counters.errors++;
+      log.error({ rows: refused.length }, 'Salesforce did not write ledger rows');
+    }
   }
 
   private async request(

@@ -239,8 +239,11 @@ export interface Store {
   /** Moves each acknowledged cursor and synced-through moment as far as settled mail allows. */
   acknowledge(): Promise<void>;
   totals(): Promise<OutboxTotals>;
-  unreported(limit: number): Promise<DroppedRow[]>;
+  /** Mail dropped by policy whose ledger row the org has not written yet, as far as it is time to say it (again). */
+  unreported(limit: number, at: Date): Promise<DroppedRow[]>;
   markDroppedReported(deliveryKeys: readonly string[]): Promise<void>;
+  /** The org refused these rows: they are said again, not before `until`. */
+  postponeDropped(deliveryKeys: readonly string[], until: Date): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -59,6 +59,8 @@ export class FakeOrg implements Salesforce {
   onPublish: (events: readonly InboxSyncEmailEvent[]) => PublishResult[] | undefined = () => undefined;
   onHeartbeat: (request: HeartbeatRequest) => void = () => undefined;
   outcomeOf: (event: InboxSyncEmailEvent) => HeartbeatOutcome = () => ({ outcome: 'Filed', reason: 'filed.contacts' });
+  /** Whether the org writes the ledger row of a mail that policy dropped. */
+  writesRow: (deliveryKey: string) => boolean = () => true;
   private calls = 0;
 
   constructor(public mailboxes: HeartbeatMailbox[]) {}
@@ -70,7 +72,7 @@ export class FakeOrg implements Salesforce {
 
   /** The answer to a heartbeat that keeps the contract. */
   answer(request: unknown): HeartbeatAnswer {
-    const { waiting, policyHash: known } = this.note(heartbeatRequestSchema.parse(request));
+    const { waiting, settledElsewhere, policyHash: known } = this.note(heartbeatRequestSchema.parse(request));
     this.file(this.filesPerBeat);
     const policyHash = sha256(JSON.stringify(this.policy));
     const outcomes: Record<string, HeartbeatOutcome> = {};
@@ -79,6 +81,9 @@ export class FakeOrg implements Salesforce {
       if (outcome !== undefined) {
         outcomes[key] = outcome;
       }
+    }
+    for (const { deliveryKey, reason } of settledElsewhere.filter((row) => this.writesRow(row.deliveryKey))) {
+      outcomes[deliveryKey] = { outcome: 'Skipped', reason };
     }
     const resend = this.resend.filter((key) => waiting.includes(key));
     this.resend = this.resend.filter((key) => !resend.includes(key));

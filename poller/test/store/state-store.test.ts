@@ -179,9 +179,12 @@ describe.each<[string, () => Promise<Database | null>]>([
       reason: 'skipped.excluded' as const,
     };
     await store.commitPage({ ...page([]), dropped: [dropped] });
-    expect(await store.unreported(5)).toEqual([dropped]);
+    expect(await store.unreported(5, at)).toEqual([dropped]);
+    await store.postponeDropped([dropped.deliveryKey], new Date(at.getTime() + 1));
+    expect(await store.unreported(5, at)).toEqual([]);
+    expect(await store.unreported(5, new Date(at.getTime() + 1))).toEqual([dropped]);
     await store.markDroppedReported([dropped.deliveryKey]);
-    expect(await store.unreported(5)).toEqual([]);
+    expect(await store.unreported(5, new Date(at.getTime() + 1))).toEqual([]);
   });
 
   test('opens again with everything in it', async () => {
