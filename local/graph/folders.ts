@@ -10,7 +10,7 @@ export const wellKnownFolders = {
   archive: 'Archiv',
   conversationhistory: 'Aufgezeichnete Unterhaltungen',
 } as const;
-export type WellKnownFolder = keyof typeof wellKnownFolders;
+type WellKnownFolder = keyof typeof wellKnownFolders;
 
 export interface Folder {
   /** The same with and without immutable ids: containers have only one kind. */
