@@ -155,7 +155,7 @@ describe('npm run demo', () => {
     [['--mail', '/no/such/folder'], /^demo: \/no\/such\/folder cannot be read [^\n]+\n$/],
     [['--people', '/no/such/file'], /^demo: --people \/no\/such\/file cannot be read [^\n]+\n$/],
     [['--dump', '/no/such/folder/d.json'], /^demo: --dump \/no\/such\/folder\/d\.json cannot be written [^\n]+\n$/],
-    [['--provider', 'microsoft'], /^demo: --provider microsoft does not work yet: use --provider google\n$/],
+    [['--provider', 'yahoo'], /^demo: --provider cannot be 'yahoo': use google or microsoft or mixed\n$/],
   ])('says in one sentence why %j cannot be done', async (args, sentence) => {
     const { code, stdout, stderr } = await demo(...args);
     expect([code, stdout]).toEqual([2, '']);

@@ -1,7 +1,7 @@
 /**
- * `npm run demo [-- options]`: the whole product on one machine. Starts Salesforce and Gmail on free ports over an empty
- * temporary folder, loads people and mail, runs the real poller as its own process against the real Apex, and shows what
- * was filed and why. `--help` lists the options.
+ * `npm run demo [-- options]`: the whole product on one machine. Starts Salesforce and the mail providers on free ports
+ * over an empty temporary folder, loads people and mail, runs the real poller as its own process against the real Apex,
+ * and shows what was filed and why. `--help` lists the options.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -24,6 +24,8 @@ export interface StoredMessage extends Marks {
   readonly modifiedAt: number;
   /** Of the last change, rising. */
   readonly version: number;
+  /** Immutable ids of the mailbox's messages whose text was given out. */
+  readonly shown: Set<string>;
 }
 
 /** One change of one folder. */
@@ -43,6 +45,8 @@ export class Mailbox {
   readonly folders: Folders;
   /** Delta tokens made before are refused. */
   generation = 1;
+  /** Immutable ids of messages whose text somebody was given. */
+  readonly shown = new Set<string>();
   private readonly messages = new Map<string, StoredMessage>();
   private readonly byRestId = new Map<string, string>();
   private readonly log: Change[] = [];
@@ -75,6 +79,7 @@ export class Mailbox {
     const date = parseMailDate(headerValue(readHeader(raw, lineEndsOf(raw)).fields, 'Date'));
     const number = ++this.arrived;
     const message: StoredMessage = {
+      shown: this.shown,
       immutableId: `AAkALg${this.key}${number.toString(16).padStart(8, '0')}AA`,
       restId: this.restIdOf(number, folder),
       folder,

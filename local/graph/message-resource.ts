@@ -64,6 +64,9 @@ export async function messageResource(
 ): Promise<Json> {
   const mail = await parseMail(message.raw);
   const names = select ?? Object.keys(properties).filter((name) => !onlySelected.has(name));
+  if (names.includes('body')) {
+    message.shown.add(message.immutableId);
+  }
   const shown: Json = { ...identity(message, preferences), ...typeOf(message) };
   for (const name of names.filter((candidate) => candidate !== 'id')) {
     const value = properties[name]?.({ message, mail, preferences });

@@ -67,6 +67,8 @@ export interface GraphStandIn {
   forgetTokens(): void;
   /** Limits are off at the start; `faults` can switch them on as well. */
   setQuota(on: boolean): void;
+  /** How many messages somebody was given the text of. */
+  messagesShown(): number;
   close(): Promise<void>;
 }
 
@@ -114,6 +116,7 @@ export async function startGraph(options: GraphOptions): Promise<GraphStandIn> {
     setQuota: (on) => {
       isQuotaOn = on;
     },
+    messagesShown: () => [...mailboxes.values()].reduce((sum, { shown }) => sum + shown.size, 0),
     close: () => server.close(),
   };
 }

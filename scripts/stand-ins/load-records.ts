@@ -3,6 +3,7 @@ import type { JsonRecord, Org, OrgUser } from '../../local/org/org-facade';
 import type { MailboxRules } from './options';
 import { checkOwners, type Person } from './people';
 import type { PolicyFields } from './policy';
+import type { Provider } from './providers';
 import { UsageError } from './usage-error';
 
 /** Users and mailboxes that were loaded into the org. */
@@ -18,6 +19,7 @@ export interface Loaded {
 export interface MailboxToLoad {
   /** Lower-cased. */
   readonly address: string;
+  readonly provider: Provider;
   readonly syncSince: Date;
 }
 
@@ -77,7 +79,7 @@ function createMailboxUser(org: Org, address: string): OrgUser {
 }
 
 function mailboxRow(
-  { address, syncSince }: MailboxToLoad,
+  { address, provider, syncSince }: MailboxToLoad,
   users: ReadonlyMap<string, OrgUser>,
   rules: MailboxRules,
 ): JsonRecord {
@@ -86,7 +88,7 @@ function mailboxRow(
     Address__c: address,
     User__c: userId,
     OwnerId: userId,
-    Provider__c: 'Google',
+    Provider__c: provider,
     IsActive__c: true,
     Status__c: 'Connected',
     MatchContacts__c: rules.contacts,

@@ -8,6 +8,7 @@ describe('the options of demo and local', () => {
       json: false,
       mail: null,
       people: null,
+      provider: 'google',
       sharedActivities: true,
       rules: { contacts: true, leads: true, owned: false },
       policy: null,
@@ -24,7 +25,7 @@ describe('the options of demo and local', () => {
 
   it('are read with a space or an equals sign before the value', () => {
     const options = parseOptions('demo', [
-      ...['--once', '--json', '--mail', 'm', '--people=p.csv', '--provider', 'google', '--shared-activities', 'off'],
+      ...['--once', '--json', '--mail', 'm', '--people=p.csv', '--provider', 'mixed', '--shared-activities', 'off'],
       ...['--rules', 'leads,owned', '--cycles=3', '--since', '2026-01-31T09:00:00+02:00', '--dump', 'd.json'],
     ]);
     expect(options).toMatchObject({
@@ -32,6 +33,7 @@ describe('the options of demo and local', () => {
       json: true,
       mail: 'm',
       people: 'p.csv',
+      provider: 'mixed',
       sharedActivities: false,
       rules: { contacts: false, leads: true, owned: true },
       cycles: 3,
@@ -69,8 +71,7 @@ describe('the options of demo and local', () => {
     [['--cycles', '1.5'], /^--cycles cannot be '1.5'/],
     [['--rules', 'contacts,opportunities'], /^--rules cannot be 'opportunities': use contacts or leads or owned$/],
     [['--shared-activities', 'yes'], /^--shared-activities cannot be 'yes': use on or off$/],
-    [['--provider', 'yahoo'], /^--provider cannot be 'yahoo'/],
-    [['--provider', 'mixed'], /^--provider mixed does not work yet: use --provider google$/],
+    [['--provider', 'yahoo'], /^--provider cannot be 'yahoo': use google or microsoft or mixed$/],
     [['--since', 'yesterday'], /^--since cannot be 'yesterday': use an ISO 8601 moment/],
     [['--since', '2026-02-30'], /^--since cannot be '2026-02-30'/],
     [['--policy', '{'], /^--policy is not JSON/],

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from './usage-error';
 import { parsePolicy, type PolicyFields } from './policy';
+import { providerChoices, type ProviderChoice } from './providers';
 
 /** Which boxes of the setup page the mailboxes have. */
 export interface MailboxRules {
@@ -17,6 +18,8 @@ export interface Options {
   readonly mail: string | null;
   /** CSV of the people; null: those of the story, or none when `mail` is given. */
   readonly people: string | null;
+  /** Where the mailboxes live. */
+  readonly provider: ProviderChoice;
   readonly sharedActivities: boolean;
   readonly rules: MailboxRules;
   /** By API name; null: no policy record, the defaults of the package. */
@@ -36,7 +39,7 @@ export type Command = 'demo' | 'local';
 const shared: Readonly<Record<string, [value: string | null, explanation: string]>> = {
   mail: ['DIR', 'mail to sync: DIR/<mailbox address>/{Inbox,Sent}/*.eml (default: a small story)'],
   people: ['FILE', 'CSV with type,email,firstName,lastName,company,owner,createdAt'],
-  provider: ['google', 'which cloud the mailboxes live in; microsoft and mixed are not there yet'],
+  provider: ['NAME', 'where the mailboxes live: google, microsoft or mixed, which alternates (default google)'],
   'shared-activities': ['on|off', 'whether a task may have many people (default on)'],
   rules: ['LIST', 'boxes of every mailbox: contacts,leads[,owned] (default contacts,leads)'],
   policy: ['JSON', `fields of the policy, as '{"IncludeInternalMail__c":true}'`],
@@ -71,6 +74,7 @@ export function parseOptions(command: Command, argv: readonly string[]): Options
     json: given.has('json'),
     mail: text('mail'),
     people: text('people'),
+    provider: oneOf('provider', text('provider') ?? 'google', providerChoices),
     sharedActivities: oneOf('shared-activities', text('shared-activities') ?? 'on', ['on', 'off']) === 'on',
     rules: parseRules(text('rules') ?? 'contacts,leads'),
     policy: given.has('policy') ? parsePolicy(text('policy') ?? '') : null,
@@ -80,7 +84,6 @@ export function parseOptions(command: Command, argv: readonly string[]): Options
     env: text('env'),
     help: given.has('help'),
   };
-  checkProvider(text('provider') ?? 'google');
   if (command === 'local' && options.env === null && !options.help) {
     throw new UsageError("--env FILE is missing: name the file that shall hold the poller's environment");
   }
@@ -142,12 +145,6 @@ function oneOf<T extends string>(name: string, value: string, choices: readonly 
     throw new UsageError(`--${name} cannot be '${value}': use ${choices.join(' or ')}`);
   }
   return choice;
-}
-
-function checkProvider(value: string): void {
-  if (oneOf('provider', value, ['google', 'microsoft', 'mixed']) !== 'google') {
-    throw new UsageError(`--provider ${value} does not work yet: use --provider google`);
-  }
 }
 
 function parseRules(text: string): MailboxRules {

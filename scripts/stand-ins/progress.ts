@@ -1,13 +1,11 @@
 import type { StandIns } from './start';
 
 /** Shows what happens while the poller works; one line that is rewritten in a terminal, a line a change elsewhere. */
-export function showProgress({ log, orgServer, org }: StandIns, out: NodeJS.WriteStream): () => void {
+export function showProgress({ clouds, orgServer, org }: StandIns, out: NodeJS.WriteStream): () => void {
   const interval = out.isTTY ? 200 : 2000;
   let shown = '';
   const tick = (): void => {
-    const fetched = log.all().filter(({ target, method, path, status }) => {
-      return target === 'gmail' && method === 'GET' && status === 200 && /\/messages\/[^/]+$/.test(path);
-    }).length;
+    const fetched = clouds.all.reduce((sum, cloud) => sum + cloud.mailsRead(), 0);
     const tasks = org.query('SELECT count() FROM Task', { isAll: true }).totalSize;
     const text = `  ${fetched} mails read, ${orgServer.usage.totalPublished} sent to Salesforce, ${tasks} tasks`;
     if (text !== shown) {

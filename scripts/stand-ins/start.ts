@@ -3,7 +3,6 @@ import { ControlError } from '../../local/control/control-requests';
 import { startControl, type ControlPorts, type ControlServer } from '../../local/control/control-server';
 import { Faults } from '../../local/control/faults';
 import { RequestLog } from '../../local/control/request-log';
-import { startGmail, type GmailStandIn } from '../../local/gmail/server';
 import { projectRoot } from '../../local/lib/project-root';
 import { loadOrg } from '../../local/org/org';
 import type { JsonRecord, Org } from '../../local/org/org-facade';
@@ -11,10 +10,12 @@ import { restOrgOf } from '../../local/org/rest/rest-org';
 import { startOrgServer, type OrgServer } from '../../local/org/rest/server';
 import { makeKeys, type RunKeys } from './keys';
 import { loadUsers, type Loaded } from './load-records';
+import { startMailClouds, type MailClouds } from './mail-clouds';
 import { readMailFolder, type MailboxMail } from './mail-folder';
 import { beforeOldest } from './mail-header';
 import type { Options } from './options';
 import { checkOwners, readPeople, toPerson, type Person } from './people';
+import { providersOf, type Provider } from './providers';
 import { makeRunFolder } from './run-folder';
 import { UsageError } from './usage-error';
 
@@ -39,7 +40,7 @@ export interface StandIns {
   readonly loaded: Loaded;
   readonly org: Org;
   readonly orgServer: OrgServer;
-  readonly gmail: GmailStandIn;
+  readonly clouds: MailClouds;
   readonly control: ControlServer;
   readonly log: RequestLog;
   /** Environment of the poller, without INBOX_SYNC_DATA. */
@@ -52,7 +53,7 @@ export interface StandIns {
 }
 
 /**
- * Starts Salesforce, Gmail and the control door over an empty temporary folder and loads people and mail.
+ * Starts Salesforce, the mail providers and the control door over an empty temporary folder and loads people and mail.
  *
  * @param say what is being done, for a person who waits
  * @throws {UsageError} for input that cannot be used
@@ -68,7 +69,7 @@ export async function startStandIns(options: Options, say: (text: string) => voi
   const loaded = loadRecords(org, input, options);
   await org.eventBus.idle();
   org.resetStatistics();
-  return await startServers(org, loaded, input.mailboxes, folder);
+  return await startServers(org, loaded, input, folder);
 }
 
 /** What fails in Apex that nobody waits for is said aloud; the debug lines of Apex are not. */
@@ -78,9 +79,10 @@ function showTrouble(line: string): void {
   }
 }
 
-function loadRecords(org: Org, { mailboxes, people }: Input, options: Options): Loaded {
+function loadRecords(org: Org, { mailboxes, providers, people }: Input, options: Options): Loaded {
   const toLoad = mailboxes.map(({ address, messages }) => ({
     address,
+    provider: providers.get(address) ?? 'Google',
     syncSince: options.since ?? beforeOldest(messages, org.now()),
   }));
   const loaded = loadUsers(org, toLoad, options.rules, options.policy);
@@ -91,18 +93,16 @@ function loadRecords(org: Org, { mailboxes, people }: Input, options: Options): 
 async function startServers(
   org: Org,
   loaded: Loaded,
-  mailboxes: readonly MailboxMail[],
+  { mailboxes, providers }: Input,
   folder: string,
 ): Promise<StandIns> {
   const faults = new Faults();
   const log = new RequestLog();
   const keys = makeKeys(folder);
-  const account = { clientEmail: keys.serviceAccountEmail, publicKey: keys.serviceAccountPublicKey };
-  const gmail = await startGmail({ mailboxes, serviceAccounts: [account], faults, log });
-  keys.writeServiceAccount(gmail.tokenUrl);
+  const clouds = await startMailClouds(mailboxes, providers, { faults, log, keys, folder });
   const app = connectedApp(keys, loaded);
   const orgServer = await startOrgServer({ org: restOrgOf(org), app, faults, log });
-  const ports = controlPorts(org, gmail, mailboxes, loaded);
+  const ports = controlPorts(org, clouds, mailboxes, loaded);
   const control = await startControl({ ...ports, faults, log });
   return {
     folder,
@@ -110,40 +110,41 @@ async function startServers(
     loaded,
     org,
     orgServer,
-    gmail,
+    clouds,
     control,
     log,
-    environment: environmentOf(mailboxes, keys, app.clientId, loaded, orgServer, gmail),
+    environment: environmentOf(mailboxes, keys, app.clientId, loaded, orgServer, clouds),
     dump: () => ports.dump(),
     dumpNow: () => dumpOf(org),
     close: async () => {
-      await Promise.all([control.close(), orgServer.close(), gmail.close()]);
+      await Promise.all([control, orgServer, ...clouds.all].map((server) => server.close()));
     },
   };
 }
 
 function controlPorts(
   org: Org,
-  gmail: GmailStandIn,
+  clouds: MailClouds,
   mailboxes: readonly MailboxMail[],
   loaded: Loaded,
 ): Omit<ControlPorts, 'faults' | 'log' | 'dump'> & { dump(): Promise<Dump> } {
   const known = (mailbox: string): string => knownMailbox(mailbox, mailboxes);
   return {
-    running: ['gmail', 'salesforce'],
+    running: [...clouds.all.map(({ target }) => target), 'salesforce'],
     dump: async () => {
       await org.eventBus.idle();
       return dumpOf(org);
     },
-    deliver: (mailbox, folder, raw) => gmail.deliver(known(mailbox), folder, raw),
+    deliver: (mailbox, folder, raw) => clouds.of(known(mailbox)).deliver(known(mailbox), folder, raw),
     addPerson: (values) => addPerson(values, loaded),
-    expire: (mailbox) => gmail.expire(known(mailbox)),
-    revoke: (mailbox) => gmail.revoke(known(mailbox)),
+    expire: (mailbox) => clouds.of(known(mailbox)).expire(known(mailbox)),
+    revoke: (mailbox) => clouds.of(known(mailbox)).revoke(known(mailbox)),
   };
 }
 
 interface Input {
   readonly mailboxes: readonly MailboxMail[];
+  readonly providers: ReadonlyMap<string, Provider>;
   readonly people: readonly Person[];
 }
 
@@ -152,11 +153,9 @@ function readInput(options: Options): Input {
   const mailboxes = readMailFolder(options.mail ?? story);
   const file = options.people ?? (options.mail === null ? join(story, 'people.csv') : null);
   const people = file === null ? [] : readPeople(file);
-  checkOwners(
-    people,
-    mailboxes.map(({ address }) => address),
-  );
-  return { mailboxes, people };
+  const addresses = mailboxes.map(({ address }) => address);
+  checkOwners(people, addresses);
+  return { mailboxes, providers: providersOf(addresses, options.provider), people };
 }
 
 function connectedApp(keys: RunKeys, { poller }: Loaded): Parameters<typeof startOrgServer>[0]['app'] {
@@ -175,7 +174,7 @@ function environmentOf(
   clientId: string,
   { poller }: Loaded,
   orgServer: OrgServer,
-  gmail: GmailStandIn,
+  clouds: MailClouds,
 ): Record<string, string> {
   return {
     INBOX_SYNC_ALLOWED_MAILBOXES: mailboxes.map(({ address }) => address).join(','),
@@ -183,9 +182,7 @@ function environmentOf(
     SALESFORCE_CLIENT_ID: clientId,
     SALESFORCE_USERNAME: poller.username,
     SALESFORCE_PRIVATE_KEY_FILE: keys.salesforcePrivateKeyFile,
-    GOOGLE_SERVICE_ACCOUNT_FILE: keys.serviceAccountFile,
-    GOOGLE_API_URL: gmail.url,
-    GOOGLE_TOKEN_URL: gmail.tokenUrl,
+    ...Object.fromEntries(clouds.all.flatMap(({ environment }) => Object.entries(environment))),
   };
 }
 

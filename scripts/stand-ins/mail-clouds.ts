@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Faults } from '../../local/control/faults';
+import type { RequestLog } from '../../local/control/request-log';
+import { startGmail } from '../../local/gmail/server';
+import { startGraph } from '../../local/graph/server';
+import type { RunKeys } from './keys';
+import type { Folder, MailboxMail } from './mail-folder';
+import type { Provider } from './providers';
+
+/** One mail provider of a run, over its own mailboxes. */
+interface MailCloud {
+  readonly target: 'gmail' | 'graph';
+  /** What the poller needs to read from it. */
+  readonly environment: Readonly<Record<string, string>>;
+  deliver(mailbox: string, folder: Folder, raw: Buffer): { readonly id: string };
+  expire(mailbox: string): void;
+  revoke(mailbox: string): void;
+  /** Mails whose content was given out so far. */
+  mailsRead(): number;
+  close(): Promise<void>;
+}
+
+export interface MailClouds {
+  /** Those that run: each only when a mailbox lives there. */
+  readonly all: readonly MailCloud[];
+  /** Where `mailbox` lives. */
+  of(mailbox: string): MailCloud;
+}
+
+interface Run {
+  readonly faults: Faults;
+  readonly log: RequestLog;
+  readonly keys: RunKeys;
+  /** For files of this run alone. */
+  readonly folder: string;
+}
+
+/** Starts the clouds that `mailboxes` live in, on free ports of 127.0.0.1. */
+export async function startMailClouds(
+  mailboxes: readonly MailboxMail[],
+  providers: ReadonlyMap<string, Provider>,
+  run: Run,
+): Promise<MailClouds> {
+  const start = async (provider: Provider): Promise<[Provider, MailCloud][]> => {
+    const own = mailboxes.filter(({ address }) => providers.get(address) === provider);
+    return own.length === 0 ? [] : [[provider, await starters[provider](own, run)]];
+  };
+  const clouds = new Map((await Promise.all([start('Google'), start('Microsoft')])).flat());
+  return {
+    all: [...clouds.values()],
+    of: (mailbox) => {
+      const provider = providers.get(mailbox);
+      const cloud = provider === undefined ? undefined : clouds.get(provider);
+      if (cloud === undefined) {
+        throw new Error(`no cloud runs for the mailbox ${mailbox}`);
+      }
+      return cloud;
+    },
+  };
+}
+
+const starters: Readonly<Record<Provider, (mailboxes: readonly MailboxMail[], run: Run) => Promise<MailCloud>>> = {
+  Google: startGoogle,
+  Microsoft: startMicrosoft,
+};
+
+async function startGoogle(mailboxes: readonly MailboxMail[], { keys, faults, log }: Run): Promise<MailCloud> {
+  const account = { clientEmail: keys.serviceAccountEmail, publicKey: keys.serviceAccountPublicKey };
+  const gmail = await startGmail({ mailboxes, serviceAccounts: [account], faults, log });
+  keys.writeServiceAccount(gmail.tokenUrl);
+  const isMail = ({ target, method, path, status }: ReturnType<RequestLog['all']>[number]): boolean =>
+    target === 'gmail' && method === 'GET' && status === 200 && /\/messages\/[^/]+$/.test(path);
+  return {
+    target: 'gmail',
+    environment: {
+      GOOGLE_SERVICE_ACCOUNT_FILE: keys.serviceAccountFile,
+      GOOGLE_API_URL: gmail.url,
+      GOOGLE_TOKEN_URL: gmail.tokenUrl,
+    },
+    deliver: (mailbox, folder, raw) => gmail.deliver(mailbox, folder, raw),
+    expire: (mailbox) => gmail.expire(mailbox),
+    revoke: (mailbox) => gmail.revoke(mailbox),
+    mailsRead: () => log.all().filter(isMail).length,
+    close: () => gmail.close(),
+  };
+}
+
+async function startMicrosoft(mailboxes: readonly MailboxMail[], { folder, faults, log }: Run): Promise<MailCloud> {
+  const app = { tenantId: randomUUID(), clientId: randomUUID(), clientSecret: randomUUID() };
+  const graph = await startGraph({ mailboxes, apps: [app], folderForFiles: folder, faults, log });
+  return {
+    target: 'graph',
+    environment: {
+      MICROSOFT_TENANT_ID: app.tenantId,
+      MICROSOFT_CLIENT_ID: app.clientId,
+      MICROSOFT_CLIENT_SECRET: app.clientSecret,
+      MICROSOFT_API_URL: graph.url,
+      MICROSOFT_LOGIN_URL: graph.loginUrl,
+      NODE_EXTRA_CA_CERTS: graph.caFile,
+    },
+    deliver: (mailbox, mailFolder, raw) => graph.deliver(mailbox, mailFolder, raw),
+    expire: (mailbox) => graph.expire(mailbox),
+    revoke: (mailbox) => graph.revoke(mailbox),
+    mailsRead: () => graph.messagesShown(),
+    close: () => graph.close(),
+  };
+}
