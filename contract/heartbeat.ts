@@ -16,7 +16,7 @@ export const heartbeatVersion = 1;
 /** How many of a thing fit in one call. More than that is refused with `bad-request`; the poller sends several calls. */
 export const heartbeatLimits = { mailboxes: 1000, settledElsewhere: 200, waiting: 2000 } as const;
 
-/** How the heartbeat decides what to send again. Apex holds the same numbers in InboxSyncResendService. */
+/** How the heartbeat decides what to send again. Apex holds the same numbers in InboxSyncResendPlan. */
 export const resendRule = {
   /** Minutes until the first attempt counts as unanswered; doubled for each further attempt. */
   firstWaitMinutes: 15,

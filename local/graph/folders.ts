@@ -10,7 +10,6 @@ export const wellKnownFolders = {
   archive: 'Archiv',
   conversationhistory: 'Aufgezeichnete Unterhaltungen',
 } as const;
-type WellKnownFolder = keyof typeof wellKnownFolders;
 
 export interface Folder {
   /** The same with and without immutable ids: containers have only one kind. */
