@@ -147,7 +147,9 @@ describe('a random company', () => {
         const tree = randomMailTree(seed, 60);
         const rules = randomRules(new Random(seed * 7919));
         const files = writeMailTree(tree, folder);
+        const provider = ['google', 'microsoft', 'mixed'][seed % 3] ?? '';
         const { summary, dump } = await runDemo(folder, [
+          ...['--provider', provider],
           '--mail',
           files.mail,
           '--people',
