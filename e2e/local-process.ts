@@ -105,7 +105,8 @@ export class LocalProcess {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async call(method: string, path: string, body?: object): Promise<unknown> {
+  /** Asks the control door. Throws with its answer when it refuses. */
+  async call(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${this.settings['LOCAL_CONTROL_URL'] ?? ''}${path}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),

@@ -1,28 +1,31 @@
+/** Names of the characters from U+00A0 to U+00FF in their order (HTML 4, section 24.2). */
+const latin1 =
+  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute ' +
+  'micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig ' +
+  'Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash ' +
+  'Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ' +
+  'ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc ' +
+  'uuml yacute thorn yuml';
 const entities: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(latin1.split(' ').map((name, index) => [name, String.fromCharCode(0xa0 + index)])),
+  nbsp: ' ',
   amp: '&',
   lt: '<',
   gt: '>',
   quot: '"',
   apos: "'",
-  nbsp: ' ',
-  uuml: 'ü',
-  ouml: 'ö',
-  auml: 'ä',
-  Uuml: 'Ü',
-  Ouml: 'Ö',
-  Auml: 'Ä',
-  szlig: 'ß',
-  eacute: 'é',
-  egrave: 'è',
-  agrave: 'à',
-  ccedil: 'ç',
   euro: '€',
   ndash: '–',
   mdash: '—',
+  lsquo: '‘',
+  rsquo: '’',
+  sbquo: '‚',
+  ldquo: '“',
+  rdquo: '”',
+  bdquo: '„',
+  bull: '•',
   hellip: '…',
-  copy: '©',
-  laquo: '«',
-  raquo: '»',
+  trade: '™',
 };
 
 /** As much HTML as is converted: nothing here depends on what lies behind. */
@@ -45,7 +48,7 @@ export function textOfHtml(html: string): string {
     .replace(/<\/?(?:p|div|table|ul|ol|blockquote|h[1-6]|tr)\b[^>]*>/gi, '\r\n')
     .replace(/<\/td\s*>/gi, '\t')
     .replace(/<\/?[a-z!?][^<>]*>/gi, '')
-    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,8}));/gi, character)
+    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z][a-z\d]{1,7}));/gi, character)
     .replace(/[ \t]*\r\n[ \t]*(?=\r\n)/g, '\r\n')
     .replace(/(?:\r\n){3,}/g, '\r\n\r\n')
     .trim();
