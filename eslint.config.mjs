@@ -1,4 +1,6 @@
+import babelParser from '@babel/eslint-parser';
 import js from '@eslint/js';
+import lwc from '@lwc/eslint-plugin-lwc';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
@@ -27,6 +29,20 @@ const directions = [
   ['poller/src/salesforce/**', ['**/gmail/**', '**/graph/**', '**/store/**', '**/web/**'], 'adapters never meet'],
   ['poller/src/store/**', ['**/gmail/**', '**/graph/**', '**/salesforce/**', '**/web/**'], 'adapters never meet'],
 ];
+/** Rules of the LWC plugin that a component must keep; the plugin ships no set of its own. */
+const LWC_RULES = [
+  'no-api-reassignments',
+  'no-async-operation',
+  'no-deprecated',
+  'no-document-query',
+  'no-inner-html',
+  'no-leading-uppercase-api-name',
+  'no-leaky-event-listeners',
+  'prefer-custom-event',
+  'valid-api',
+  'valid-track',
+  'valid-wire',
+];
 const notTheOtherSide = [
   ['poller/**', ['**/local/**'], 'poller and local never import each other: e2e/ holds the tests that need both'],
   ['local/**', ['**/poller/**'], 'poller and local never import each other: e2e/ holds the tests that need both'],
@@ -49,7 +65,7 @@ const forbid = (rows) =>
   }));
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'force-app/main/**'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -62,7 +78,22 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  { files: ['**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
+  { files: ['*.{js,mjs}', 'scripts/**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
+  {
+    files: ['force-app/**/lwc/**/*.js'],
+    plugins: { '@lwc/lwc': lwc },
+    languageOptions: {
+      parser: babelParser,
+      parserOptions: {
+        requireConfigFile: false,
+        babelOptions: {
+          parserOpts: { plugins: ['classProperties', ['decorators', { decoratorsBeforeExport: false }]] },
+        },
+      },
+      globals: globals.browser,
+    },
+    rules: Object.fromEntries(LWC_RULES.map((rule) => [`@lwc/lwc/${rule}`, 'error'])),
+  },
   ...forbid(notTheOtherSide),
   ...forbid(directions),
 );
