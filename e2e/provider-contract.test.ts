@@ -1,6 +1,7 @@
 /**
  * What the engine may rely on, whichever provider a mailbox is at: one suite, run against Gmail and Microsoft 365 through
- * their official clients. Salesforce is a fake of the port.
+ * their official clients. Salesforce is a fake of the port. Longer than other files because it is one contract: a case that
+ * moved elsewhere could be run against one provider only.
  */
 import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,3 +1,7 @@
+/**
+ * One cycle of the engine from the outside, over fakes of its ports. Longer than other files because every case needs the
+ * same small world (state, clock, org, mailboxes) and nothing else.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AllowedMailboxes } from '../../src/domain/allowed-mailboxes';
 import { ConsentLostError, ServiceUnavailableError, StoppedError } from '../../src/lib/errors';
