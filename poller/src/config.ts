@@ -111,7 +111,7 @@ export function readConfig(environment: Given): Config {
     throw invalid(problems);
   }
   const env = parsed.data;
-  const state = stateOf(env, problems);
+  const state = stateOf(env, problems, given['DYNO'] !== undefined);
   const grant = grantOf(env, problems);
   const google = googleOf(env, problems);
   const microsoft = microsoftOf(env, problems);
@@ -179,12 +179,20 @@ function describe(name: string): string {
   return name in VARIABLES ? VARIABLES[name as keyof Environment] : 'see inbox-sync --help';
 }
 
-function stateOf(env: Environment, problems: string[]): StateLocation | null {
+/** @param isOnHeroku Heroku sets DYNO in each of its containers */
+function stateOf(env: Environment, problems: string[], isOnHeroku: boolean): StateLocation | null {
   if (env.DATABASE_URL !== undefined) {
     return { kind: 'url', url: env.DATABASE_URL };
   }
   if (env.INBOX_SYNC_DATA === undefined) {
     problems.push(missing('INBOX_SYNC_DATA'));
+    return null;
+  }
+  if (isOnHeroku) {
+    problems.push(
+      'DATABASE_URL is missing: the disk of a Heroku dyno is lost at every restart, and the state with it; ' +
+        'add Heroku Postgres (heroku addons:create heroku-postgresql), which sets it',
+    );
     return null;
   }
   return { kind: 'folder', folder: env.INBOX_SYNC_DATA };

@@ -57,6 +57,11 @@ describe('the configuration', () => {
     expect(config.salesforce.grant).toEqual({ kind: 'client-credentials', clientSecret: 's' });
   });
 
+  it('keeps no state on the disk of a Heroku dyno, which is lost at every restart', () => {
+    expect(problems({ ...good, DYNO: 'worker.1' })).toMatch(/DATABASE_URL is missing.*heroku addons:create/s);
+    expect(readConfig({ ...good, DYNO: 'worker.1', DATABASE_URL: 'postgres://h/db' }).state.kind).toBe('url');
+  });
+
   it.each([
     'INBOX_SYNC_DATA',
     'INBOX_SYNC_ALLOWED_MAILBOXES',
