@@ -1,29 +1,22 @@
 #!/usr/bin/env node
 /** The executable: builds everything from the environment, runs the command, and says how it ended. */
 import './lib/require-node';
-import { readConfig, type Config } from './config';
+import type { CliContext } from './cli/command';
+import { onceCommand } from './cli/commands/once';
 import { EXIT } from './cli/exit-codes';
-import { type OnceOptions, runCli } from './cli/program';
-import { concerns, reportJson, reportText } from './cli/report-text';
-import { AllowedMailboxes } from './domain/allowed-mailboxes';
-import { GmailSource } from './gmail/gmail-source';
-import { GraphSource } from './graph/graph-source';
-import { pause } from './lib/backoff';
+import { runCli } from './cli/program';
+import { readConfig } from './config';
 import { ConfigurationError, InboxSyncError } from './lib/errors';
-import { createLogger } from './lib/logger';
-import { SalesforceOrg } from './salesforce/salesforce-org';
-import { SalesforceSession } from './salesforce/salesforce-session';
-import { openPgliteDatabase } from './store/pglite-database';
-import { openPostgresDatabase } from './store/postgres-database';
-import { StateStore } from './store/state-store';
-import { runOnce, type RunPorts } from './sync/run-once';
+import { openServices } from './services';
+
+const COMMANDS = [onceCommand];
 
 const output = {
   out: (text: string) => void process.stdout.write(text),
   err: (text: string) => void process.stderr.write(text),
 };
 
-async function once({ json }: OnceOptions): Promise<number> {
+const withServices: CliContext['withServices'] = async (work) => {
   const config = readConfig(process.env);
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -31,39 +24,13 @@ async function once({ json }: OnceOptions): Promise<number> {
       stop.abort();
     });
   }
-  const log = createLogger(config.logLevel);
-  const store = await openStore(config);
+  const services = await openServices(config);
   try {
-    const report = await runOnce(
-      {
-        store,
-        salesforce: new SalesforceOrg(new SalesforceSession(config.salesforce)),
-        sources: sourcesOf(config),
-        allowed: new AllowedMailboxes(config.allowedMailboxes),
-        clock: { now: () => new Date(), sleep: pause },
-        log,
-      },
-      stop.signal,
-    );
-    output.out(`${reportText(report)}\n${json ? `${reportJson(report)}\n` : ''}`);
-    return concerns(report).length > 0 ? EXIT.needsPerson : EXIT.ok;
+    return await work(services, stop.signal);
   } finally {
-    await store.close();
+    await services.store.close();
   }
-}
-
-function sourcesOf({ google, microsoft }: Config): RunPorts['sources'] {
-  return {
-    Google: google === null ? null : new GmailSource(google.account, google.apiUrl),
-    Microsoft: microsoft === null ? null : new GraphSource(microsoft),
-  };
-}
-
-async function openStore({ state }: Config): Promise<StateStore> {
-  return StateStore.open(
-    state.kind === 'url' ? await openPostgresDatabase(state.url) : await openPgliteDatabase(state.folder),
-  );
-}
+};
 
 /** Errors of ours say what to do; anything else is a mistake of ours and shows where it happened. */
 function explain(error: unknown): number {
@@ -75,7 +42,7 @@ function explain(error: unknown): number {
   return EXIT.needsPerson;
 }
 
-runCli(process.argv.slice(2), { once }, output)
+runCli(process.argv.slice(2), COMMANDS, { output, withServices })
   .catch(explain)
   .then((code) => {
     process.exitCode = code;

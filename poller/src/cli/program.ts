@@ -1,19 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VARIABLES } from '../config';
+import type { CliCommand, CliContext } from './command';
 import { EXIT } from './exit-codes';
-
-export interface OnceOptions {
-  readonly json: boolean;
-}
-
-export interface CliActions {
-  once(options: OnceOptions): Promise<number>;
-}
-
-export interface CliOutput {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
 
 const ABOUT = `Mail in connected Gmail mailboxes becomes one completed Email task on the right contacts and leads in
 Salesforce, once, with the reason on record. This command reads the mailboxes and publishes the mail; the Inbox Sync
@@ -43,7 +31,12 @@ Standard output is for people, standard error holds the log (JSON, keys and coun
  * @param args what stands behind the program's name
  * @returns the exit code
  */
-export async function runCli(args: readonly string[], actions: CliActions, output: CliOutput): Promise<number> {
+export async function runCli(
+  args: readonly string[],
+  commands: readonly CliCommand[],
+  context: CliContext,
+): Promise<number> {
+  const { output } = context;
   let code: number = EXIT.ok;
   const program = new Command('inbox-sync')
     .description(ABOUT)
@@ -51,13 +44,11 @@ export async function runCli(args: readonly string[], actions: CliActions, outpu
     .showHelpAfterError('(inbox-sync --help explains the commands)')
     .configureOutput({ writeOut: output.out, writeErr: output.err })
     .exitOverride();
-  program
-    .command('once')
-    .description('read all mailboxes, publish what is new, learn what became of it, and end')
-    .option('--json', 'print one JSON object as the last line of standard output', false)
-    .action(async (options: OnceOptions) => {
-      code = await actions.once(options);
+  for (const command of commands) {
+    command.add(program, context, async (work) => {
+      code = await work();
     });
+  }
   try {
     if (args.length === 0) {
       program.outputHelp({ error: true });
@@ -68,7 +59,7 @@ export async function runCli(args: readonly string[], actions: CliActions, outpu
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.code === 'commander.unknownCommand') {
-        output.err('The only command so far is once.\n');
+        output.err(`The commands are ${commands.map(({ name }) => name).join(', ')}.\n`);
       }
       return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     }

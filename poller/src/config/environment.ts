@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const REAL = {
+  salesforce: 'https://login.salesforce.com',
+  googleApi: 'https://gmail.googleapis.com',
+  googleToken: 'https://oauth2.googleapis.com/token',
+  microsoftApi: 'https://graph.microsoft.com',
+  microsoftLogin: 'https://login.microsoftonline.com',
+};
+
+const text = z.string().trim().min(1);
+const url = text.refine(isAllowedUrl, 'must be an https URL; plain http is allowed for loopback hosts only');
+const httpsUrl = text.refine((value) => protocolOf(value) === 'https:', 'must be an https URL');
+
+export const environmentSchema = z.object({
+  INBOX_SYNC_DATA: text.optional(),
+  DATABASE_URL: text
+    .regex(/^postgres(?:ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+    .refine((value) => URL.canParse(value), 'must be a URL')
+    .optional(),
+  INBOX_SYNC_ALLOWED_MAILBOXES: text,
+  SALESFORCE_LOGIN_URL: url.default(REAL.salesforce),
+  SALESFORCE_CLIENT_ID: text,
+  SALESFORCE_CLIENT_SECRET: text.optional(),
+  SALESFORCE_USERNAME: text.optional(),
+  SALESFORCE_PRIVATE_KEY_FILE: text.optional(),
+  GOOGLE_SERVICE_ACCOUNT_FILE: text.optional(),
+  GOOGLE_API_URL: url.default(REAL.googleApi),
+  GOOGLE_TOKEN_URL: url.default(REAL.googleToken),
+  MICROSOFT_TENANT_ID: text.optional(),
+  MICROSOFT_CLIENT_ID: text.optional(),
+  MICROSOFT_CLIENT_SECRET: text.optional(),
+  MICROSOFT_CLIENT_CERTIFICATE_FILE: text.optional(),
+  MICROSOFT_API_URL: httpsUrl.default(REAL.microsoftApi),
+  MICROSOFT_LOGIN_URL: httpsUrl.default(REAL.microsoftLogin),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+export type Variable = keyof Environment;
+
+/** What each variable is for; the help and every error take it from here. */
+export const VARIABLES: Readonly<Record<keyof Environment, string>> = {
+  INBOX_SYNC_DATA: 'folder of this machine for the state; or set DATABASE_URL',
+  DATABASE_URL: 'PostgreSQL database for the state, instead of INBOX_SYNC_DATA',
+  INBOX_SYNC_ALLOWED_MAILBOXES: 'addresses or domains that may be read at all, separated by commas or blanks',
+  SALESFORCE_LOGIN_URL: `where to log in; default ${REAL.salesforce}`,
+  SALESFORCE_CLIENT_ID: 'consumer key of the external client app',
+  SALESFORCE_USERNAME: 'the integration user, with SALESFORCE_PRIVATE_KEY_FILE (JWT bearer)',
+  SALESFORCE_PRIVATE_KEY_FILE: 'PEM file of the key that signs for SALESFORCE_USERNAME',
+  SALESFORCE_CLIENT_SECRET: 'consumer secret, instead of username and key (client credentials)',
+  GOOGLE_SERVICE_ACCOUNT_FILE: 'JSON key file of the service account with domain-wide delegation',
+  GOOGLE_API_URL: `default ${REAL.googleApi}`,
+  GOOGLE_TOKEN_URL: `default ${REAL.googleToken}`,
+  MICROSOFT_TENANT_ID: 'directory (tenant) id of the Microsoft 365 organisation',
+  MICROSOFT_CLIENT_ID: 'application (client) id of the app registration with Mail.Read',
+  MICROSOFT_CLIENT_SECRET: 'client secret of the app registration; or set MICROSOFT_CLIENT_CERTIFICATE_FILE',
+  MICROSOFT_CLIENT_CERTIFICATE_FILE: 'PEM file of its certificate and private key, instead of a secret',
+  MICROSOFT_API_URL: `default ${REAL.microsoftApi}`,
+  MICROSOFT_LOGIN_URL: `default ${REAL.microsoftLogin}`,
+  LOG_LEVEL: `${LOG_LEVELS.join(', ')}; default info`,
+};
+
+export function missing(name: Variable): string {
+  return `${name} is missing: ${describe(name)}`;
+}
+
+export function describe(name: string): string {
+  return name in VARIABLES ? VARIABLES[name as keyof Environment] : 'see inbox-sync --help';
+}
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : '';
+}
+
+function isAllowedUrl(value: string): boolean {
+  if (!URL.canParse(value)) {
+    return false;
+  }
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname));
+}

@@ -1,0 +1,44 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { errorName } from '../lib/errors';
+import { type Variable, VARIABLES } from './environment';
+
+/** The text of a file that a variable names; null, with a problem, where it cannot be read. */
+export function readText(variable: Variable, file: string, problems: string[]): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    problems.push(`${variable} names a file that cannot be read (${errorName(error)}): ${VARIABLES[variable]}`);
+    return null;
+  }
+}
+
+/** An RSA key without passphrase; null, with a problem, for anything else. */
+export function privateKeyFrom(
+  pem: string | null,
+  problems: string[],
+  { variable, remedy }: { variable: string; remedy: string },
+): KeyObject | null {
+  if (pem === null) {
+    return null;
+  }
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === 'rsa') {
+      return key;
+    }
+  } catch {
+    // The library's words may quote the file; ours name the variable.
+  }
+  problems.push(`${variable} holds no usable private key: ${remedy}`);
+  return null;
+}
+
+export function jsonOrNull(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    // Not JSON: the schema says so in words.
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { ServiceAccount } from '../gmail/service-account';
+import type { Environment } from './environment';
+import { jsonOrNull, privateKeyFrom, readText } from './files';
+
+/** How mailboxes at Google are read. */
+export interface GoogleConfig {
+  readonly account: ServiceAccount;
+  readonly apiUrl: string;
+}
+
+const keyFileSchema = z.object({ client_email: z.string().min(1), private_key: z.string().min(1) });
+
+/** Null where the host has set none of Google's variables, or set them wrongly: then `problems` says so. */
+export function googleOf(env: Environment, problems: string[]): GoogleConfig | null {
+  const file = env.GOOGLE_SERVICE_ACCOUNT_FILE;
+  const account = file === undefined ? null : accountOf(file, env.GOOGLE_TOKEN_URL, problems);
+  return account === null ? null : { account, apiUrl: env.GOOGLE_API_URL };
+}
+
+function accountOf(file: string, tokenUrl: string, problems: string[]): ServiceAccount | null {
+  const variable = 'GOOGLE_SERVICE_ACCOUNT_FILE';
+  const remedy = 'name the JSON key file that Google made for the service account';
+  const content = readText(variable, file, problems);
+  if (content === null) {
+    return null;
+  }
+  const parsed = keyFileSchema.safeParse(jsonOrNull(content));
+  if (!parsed.success) {
+    problems.push(`${variable} holds no service account key (client_email and private_key): ${remedy}`);
+    return null;
+  }
+  const privateKey = privateKeyFrom(parsed.data.private_key, problems, { variable, remedy });
+  return privateKey === null ? null : { clientEmail: parsed.data.client_email, privateKey, tokenUrl };
+}

@@ -1,0 +1,60 @@
+import {
+  certificateCredential,
+  CertificateError,
+  type AppCredential,
+  type MicrosoftLogin,
+} from '../graph/microsoft-login';
+import { type Environment, missing } from './environment';
+import { readText } from './files';
+
+/** How mailboxes at Microsoft are read. */
+export interface MicrosoftConfig {
+  readonly login: MicrosoftLogin;
+  readonly apiUrl: string;
+}
+
+/** Says which of Microsoft's variables lack or contradict each other. */
+export function checkMicrosoft(isSet: (name: string) => boolean, problems: string[]): void {
+  const required = ['MICROSOFT_TENANT_ID', 'MICROSOFT_CLIENT_ID'] as const;
+  problems.push(...required.filter((name) => !isSet(name)).map(missing));
+  const hasSecret = isSet('MICROSOFT_CLIENT_SECRET');
+  const hasCertificate = isSet('MICROSOFT_CLIENT_CERTIFICATE_FILE');
+  if (!hasSecret && !hasCertificate) {
+    problems.push(missing('MICROSOFT_CLIENT_SECRET'));
+  }
+  if (hasSecret && hasCertificate) {
+    problems.push(
+      'MICROSOFT_CLIENT_SECRET and MICROSOFT_CLIENT_CERTIFICATE_FILE exclude each other: unset one of them',
+    );
+  }
+}
+
+/** Null where the host has set none of Microsoft's variables, or set them wrongly: then `problems` says so. */
+export function microsoftOf(env: Environment, problems: string[]): MicrosoftConfig | null {
+  const { MICROSOFT_TENANT_ID: tenantId, MICROSOFT_CLIENT_ID: clientId, MICROSOFT_LOGIN_URL: loginUrl } = env;
+  const credential = credentialOf(env, problems);
+  return tenantId === undefined || clientId === undefined || credential === null
+    ? null
+    : { login: { tenantId, clientId, credential, loginUrl }, apiUrl: env.MICROSOFT_API_URL };
+}
+
+function credentialOf(env: Environment, problems: string[]): AppCredential | null {
+  const { MICROSOFT_CLIENT_SECRET: secret, MICROSOFT_CLIENT_CERTIFICATE_FILE: file } = env;
+  if (secret !== undefined || file === undefined) {
+    return secret === undefined ? null : { kind: 'secret', secret };
+  }
+  const variable = 'MICROSOFT_CLIENT_CERTIFICATE_FILE';
+  const pem = readText(variable, file, problems);
+  if (pem === null) {
+    return null;
+  }
+  try {
+    return certificateCredential(pem);
+  } catch (error) {
+    if (!(error instanceof CertificateError)) {
+      throw error;
+    }
+    problems.push(`${variable} ${error.message}: name a PEM file with the certificate and its private key`);
+    return null;
+  }
+}
