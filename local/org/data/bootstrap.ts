@@ -1,6 +1,7 @@
 import { ApexDatetime } from '../kernel/dates';
 import type { RunningUser } from '../kernel/execution';
 import { PROFILES } from './access/rights';
+import { assignProfile } from './dml/profile-rights';
 import { fieldOf, objectOf, type MetadataRecord } from './schema/model';
 import type { Store } from './store';
 
@@ -24,6 +25,7 @@ export function bootstrap(store: Store, now: number): Bootstrapped {
     TimeZoneSidKey: 'GMT',
   });
   const profiles = new Map(PROFILES.map((name) => [name, add('Profile', { Name: name, UserType: 'Standard' })]));
+  profiles.forEach((profileId, name) => addProfileSet(add, profileId, name === 'System Administrator'));
   const adminId = addUser(store, now, {
     Username: 'admin@local.inbox-sync.invalid',
     LastName: 'Administrator',
@@ -32,6 +34,7 @@ export function bootstrap(store: Store, now: number): Bootstrapped {
     ProfileId: profiles.get('System Administrator') ?? null,
     UserType: 'Standard',
   });
+  assignProfile(store, adminId, profiles.get('System Administrator') ?? '');
   const username = `autoproc@${organizationId.toLowerCase()}`;
   const automatedId = addUser(store, now, {
     Username: username,
@@ -75,10 +78,34 @@ function addUser(store: Store, now: number, values: Readonly<Record<string, unkn
   });
 }
 
+/** The permission set that a profile is: the administrator's may change the org itself. */
+function addProfileSet(
+  add: (objectName: string, values: Record<string, unknown>) => string,
+  profileId: string,
+  isAdmin: boolean,
+): void {
+  add('PermissionSet', {
+    Name: `X${profileId}`,
+    Label: profileId,
+    IsCustom: false,
+    IsOwnedByProfile: true,
+    ProfileId: profileId,
+    PermissionsCustomizeApplication: isAdmin,
+    PermissionsModifyMetadata: isAdmin,
+  });
+}
+
 /** Permission sets and Apex classes of the sources. */
 function addSources(store: Store, add: (objectName: string, values: Record<string, unknown>) => string): void {
   for (const grants of store.schema.permissionSets.values()) {
-    add('PermissionSet', { Name: grants.name, Label: grants.label, IsCustom: true });
+    add('PermissionSet', {
+      Name: grants.name,
+      Label: grants.label,
+      IsCustom: true,
+      IsOwnedByProfile: false,
+      PermissionsCustomizeApplication: grants.userPermissions.has('CustomizeApplication'),
+      PermissionsModifyMetadata: grants.userPermissions.has('ModifyMetadata'),
+    });
   }
   for (const { file } of store.schema.apexSources.filter((source) => source.file.endsWith('.cls'))) {
     add('ApexClass', { Name: /([^/]+)\.cls$/.exec(file)?.[1] });

@@ -10,6 +10,7 @@ import { checkTaskRelation, relateTask } from './task-relations';
 import { checkTask } from './task-rules';
 import { keepLastActivity } from './last-activity';
 import { keepPersonContact } from './person-account';
+import { keepProfileAssignment } from './profile-rights';
 import { checkValidationRules } from './validation-rules';
 import { recordOf, type WorkRow } from './work-row';
 
@@ -152,6 +153,7 @@ function followUp(row: WorkRow, values: Row, context: DmlContext): void {
     relateTask(values, row.old, context);
   }
   keepPersonContact(row.object, values, context);
+  keepProfileAssignment(row.object, values, row.old, context);
   keepLastActivity(row.object, values, row.old, context);
 }
 

@@ -79,6 +79,8 @@ function rights(): ObjectDraft[] {
       checkbox('IsCustom', true, readOnly),
       text('NamespacePrefix', 15, readOnly),
       reference('ProfileId', ['Profile'], 'Profile', readOnly),
+      checkbox('PermissionsCustomizeApplication', false, readOnly),
+      checkbox('PermissionsModifyMetadata', false, readOnly),
     ]),
     standardObject('PermissionSetAssignment', '0Pa', { ...setup, updateable: false }, [
       reference('PermissionSetId', ['PermissionSet'], 'PermissionSet', {
