@@ -5,8 +5,7 @@ import { readConfig } from '../poller/src/config';
 import { AllowedMailboxes } from '../poller/src/domain/allowed-mailboxes';
 import { GmailSource } from '../poller/src/gmail/gmail-source';
 import { createLogger } from '../poller/src/lib/logger';
-import { SalesforceOrg } from '../poller/src/salesforce/salesforce-org';
-import { SalesforceSession } from '../poller/src/salesforce/salesforce-session';
+import { salesforceOf } from '../poller/src/services';
 import type { Database } from '../poller/src/store/sql';
 import type { StateStore } from '../poller/src/store/state-store';
 import { runOnce, type RunReport } from '../poller/src/sync/run-once';
@@ -40,7 +39,7 @@ function once(): Promise<RunReport> {
   return runOnce(
     {
       store,
-      salesforce: new SalesforceOrg(new SalesforceSession(config.salesforce)),
+      salesforce: salesforceOf(config, createLogger('silent')),
       sources: { Google: google, Microsoft: null },
       allowed: new AllowedMailboxes(config.allowedMailboxes),
       clock: new FakeClock(Date.now()),

@@ -8,7 +8,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventName, type InboxSyncEmailEvent } from '../contract/event-fields';
+import { eventFields, eventName, type InboxSyncEmailEvent } from '../contract/event-fields';
 import { heartbeatPath } from '../contract/heartbeat';
 import { Faults, type FaultRule } from '../local/control/faults';
 import { RequestLog } from '../local/control/request-log';
@@ -43,6 +43,26 @@ class ContractOrg extends ProtocolOrg {
       this.filing.enqueue(rows as unknown as InboxSyncEmailEvent[]);
     }
     return super.save(user, rows, options);
+  }
+
+  /** Of the event alone: Pub/Sub makes its schema of it. */
+  override describe(user: OrgUser, objectName: string): JsonRecord {
+    if (objectName !== eventName) {
+      return super.describe(user, objectName);
+    }
+    const types = {
+      Text: 'string',
+      LongTextArea: 'textarea',
+      DateTime: 'datetime',
+      Checkbox: 'boolean',
+      Number: 'double',
+    };
+    const fields = Object.entries(eventFields).map(([name, { type, required }]) => ({
+      name,
+      type: types[type],
+      nillable: !required,
+    }));
+    return { name: eventName, createable: true, fields };
   }
 
   override apexRest(...args: unknown[]): never {
@@ -112,6 +132,8 @@ export class PollerWorld {
       SALESFORCE_CLIENT_ID: 'consumer-key',
       SALESFORCE_USERNAME: 'poller@example.com',
       SALESFORCE_PRIVATE_KEY_FILE: keyFile,
+      SALESFORCE_PUBLISH: 'rest',
+      SALESFORCE_PUBSUB_URL: server.pubSubUrl,
       GOOGLE_SERVICE_ACCOUNT_FILE: accountFile,
       GOOGLE_API_URL: gmail.url,
       GOOGLE_TOKEN_URL: gmail.tokenUrl,
@@ -143,9 +165,10 @@ export class PollerWorld {
     this.faults.add({ ...quiet, reset: false, truncate: false, quota: false, ...rule });
   }
 
-  /** Calls to Salesforce, logins not counted. */
+  /** Calls to Salesforce, logins and Pub/Sub not counted. */
   salesforceCalls(): number {
-    return this.log.all().filter(({ target, path }) => target === 'salesforce' && !path.includes('/oauth2/')).length;
+    return this.log.all().filter(({ target, path }) => target === 'salesforce' && /^\/services\/(?!oauth2)/.test(path))
+      .length;
   }
 
   heartbeats(): number {

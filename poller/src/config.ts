@@ -4,6 +4,7 @@ import { checkMicrosoft, type MicrosoftConfig, microsoftOf } from './config/micr
 import { grantOf } from './config/salesforce';
 import { ConfigurationError } from './lib/errors';
 import type { SalesforceLogin } from './salesforce/salesforce-login';
+import type { PublishWay } from './sync/ports';
 
 export { VARIABLES };
 
@@ -18,6 +19,7 @@ export interface Config {
   readonly state: StateLocation;
   readonly allowedMailboxes: readonly string[];
   readonly salesforce: SalesforceLogin;
+  readonly publish: { readonly way: PublishWay; readonly pubSubUrl: string };
   /** Null where the host has set none of its variables; one of the two providers is always there. */
   readonly google: GoogleConfig | null;
   readonly microsoft: MicrosoftConfig | null;
@@ -62,6 +64,7 @@ export function readConfig(environment: Given): Config {
     state,
     allowedMailboxes,
     salesforce: { loginUrl: env.SALESFORCE_LOGIN_URL, clientId: env.SALESFORCE_CLIENT_ID, grant },
+    publish: { way: env.SALESFORCE_PUBLISH, pubSubUrl: env.SALESFORCE_PUBSUB_URL },
     google,
     microsoft,
     logLevel: env.LOG_LEVEL,

@@ -4,7 +4,10 @@ import { AllowedMailboxes } from './domain/allowed-mailboxes';
 import { GmailSource } from './gmail/gmail-source';
 import { GraphSource } from './graph/graph-source';
 import { pause } from './lib/backoff';
-import { createLogger } from './lib/logger';
+import { createLogger, type Logger } from './lib/logger';
+import { PreferredPublisher } from './salesforce/preferred-publisher';
+import { PubSubPublisher } from './salesforce/pub-sub-publisher';
+import { RestPublisher } from './salesforce/rest-publisher';
 import { SalesforceOrg } from './salesforce/salesforce-org';
 import { SalesforceSession } from './salesforce/salesforce-session';
 import { openPgliteDatabase } from './store/pglite-database';
@@ -20,15 +23,24 @@ export interface Services extends RunPorts {
 
 /** Opens the state and prepares the clients; nothing is called yet. */
 export async function openServices(config: Config): Promise<Services> {
+  const log = createLogger(config.logLevel);
   return {
     config,
-    log: createLogger(config.logLevel),
+    log,
     store: await openStore(config),
-    salesforce: new SalesforceOrg(new SalesforceSession(config.salesforce)),
+    salesforce: salesforceOf(config, log),
     sources: sourcesOf(config),
     allowed: new AllowedMailboxes(config.allowedMailboxes),
     clock: { now: () => new Date(), sleep: pause },
   };
+}
+
+/** The org with a session of its own. */
+export function salesforceOf({ salesforce, publish }: Config, log: Logger): SalesforceOrg {
+  const session = new SalesforceSession(salesforce);
+  const rest = new RestPublisher(session);
+  const pubSub = new PubSubPublisher(session, publish.pubSubUrl, rest);
+  return new SalesforceOrg(session, publish.way === 'rest' ? rest : new PreferredPublisher(pubSub, rest, log));
 }
 
 function sourcesOf({ google, microsoft }: Config): RunPorts['sources'] {

@@ -182,6 +182,7 @@ function environmentOf(
     SALESFORCE_CLIENT_ID: clientId,
     SALESFORCE_USERNAME: poller.username,
     SALESFORCE_PRIVATE_KEY_FILE: keys.salesforcePrivateKeyFile,
+    SALESFORCE_PUBSUB_URL: orgServer.pubSubUrl,
     ...Object.fromEntries(clouds.all.flatMap(({ environment }) => Object.entries(environment))),
   };
 }

@@ -2,7 +2,7 @@ import type { ApiContext, ApiRequest } from './api-request';
 import { RestError } from './answers';
 import type { JsonRecord, SaveOptions, SaveRow } from './rest-org';
 
-const hourlyLimit: SaveRow = {
+export const hourlyLimit: SaveRow = {
   id: null,
   success: false,
   created: false,

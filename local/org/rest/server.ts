@@ -4,6 +4,7 @@ import type { Faults } from '../../control/faults';
 import type { RequestLog } from '../../control/request-log';
 import { serveWithFaults } from '../../control/serve-with-faults';
 import { NotModelledError } from '../kernel/exceptions';
+import { startPubSub } from '../pubsub/server';
 import { methodNotAllowed, notFound, notModelled, RestError, type Answer } from './answers';
 import { answerApexRest } from './apex-rest';
 import { ApiUsage, developerEdition, type OrgAllowance } from './api-usage';
@@ -21,6 +22,8 @@ import { checkVersion, listVersions } from './versions';
 export interface OrgServer {
   /** Login URL and instance URL in one, without a trailing slash. */
   readonly url: string;
+  /** The Pub/Sub API over the same sessions and the same event bus: gRPC on a port of its own, without TLS. */
+  readonly pubSubUrl: string;
   readonly usage: ApiUsage;
   close(): Promise<void>;
 }
@@ -40,7 +43,7 @@ interface Call {
   readonly body: Buffer;
 }
 
-/** Serves Salesforce's OAuth, REST and Apex REST on a free port of 127.0.0.1, over plain HTTP. */
+/** Serves Salesforce's OAuth, REST and Apex REST on a free port of 127.0.0.1, over plain HTTP, and Pub/Sub beside it. */
 export async function startOrgServer(options: OrgServerOptions): Promise<OrgServer> {
   const { org, faults, log } = options;
   const now = (): number => org.now();
@@ -63,11 +66,14 @@ export async function startOrgServer(options: OrgServerOptions): Promise<OrgServ
     server.listen(0, '127.0.0.1', listening);
   });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const pubSub = await startPubSub({ org, sessions, usage, faults, log, instanceUrl: url });
   return {
     url,
+    pubSubUrl: pubSub.url,
     usage,
     close: () =>
       new Promise((closed, failed) => {
+        pubSub.close();
         server.close((error) => (error ? failed(error) : closed()));
         server.closeAllConnections();
       }),

@@ -5,6 +5,7 @@ const REAL = {
   salesforce: 'https://login.salesforce.com',
   googleApi: 'https://gmail.googleapis.com',
   googleToken: 'https://oauth2.googleapis.com/token',
+  pubSub: 'https://api.pubsub.salesforce.com:7443',
   microsoftApi: 'https://graph.microsoft.com',
   microsoftLogin: 'https://login.microsoftonline.com',
 };
@@ -25,6 +26,8 @@ export const environmentSchema = z.object({
   SALESFORCE_CLIENT_SECRET: text.optional(),
   SALESFORCE_USERNAME: text.optional(),
   SALESFORCE_PRIVATE_KEY_FILE: text.optional(),
+  SALESFORCE_PUBLISH: z.enum(['pubsub', 'rest'], 'must be pubsub or rest').default('pubsub'),
+  SALESFORCE_PUBSUB_URL: text.transform(withScheme).pipe(url).default(REAL.pubSub),
   GOOGLE_SERVICE_ACCOUNT_FILE: text.optional(),
   GOOGLE_API_URL: url.default(REAL.googleApi),
   GOOGLE_TOKEN_URL: url.default(REAL.googleToken),
@@ -49,6 +52,8 @@ export const VARIABLES: Readonly<Record<keyof Environment, string>> = {
   SALESFORCE_USERNAME: 'the integration user, with SALESFORCE_PRIVATE_KEY_FILE (JWT bearer)',
   SALESFORCE_PRIVATE_KEY_FILE: 'PEM file of the key that signs for SALESFORCE_USERNAME',
   SALESFORCE_CLIENT_SECRET: 'consumer secret, instead of username and key (client credentials)',
+  SALESFORCE_PUBLISH: 'pubsub (no API calls; REST is used where the org lacks it) or rest; default pubsub',
+  SALESFORCE_PUBSUB_URL: `default ${REAL.pubSub}`,
   GOOGLE_SERVICE_ACCOUNT_FILE: 'JSON key file of the service account with domain-wide delegation',
   GOOGLE_API_URL: `default ${REAL.googleApi}`,
   GOOGLE_TOKEN_URL: `default ${REAL.googleToken}`,
@@ -67,6 +72,11 @@ export function missing(name: Variable): string {
 
 export function describe(name: string): string {
   return name in VARIABLES ? VARIABLES[name as keyof Environment] : 'see inbox-sync --help';
+}
+
+/** `host:port`, as gRPC names an endpoint, is TLS. */
+function withScheme(value: string): string {
+  return /^\w+:\/\//.test(value) ? value : `https://${value}`;
 }
 
 function protocolOf(value: string): string {

@@ -18,10 +18,22 @@ const PASSING = new Set([
   'UNKNOWN_EXCEPTION',
   'PLATFORM_EVENT_PUBLISHING_UNAVAILABLE',
   'PLATFORM_EVENT_PUBLISH_FAILED',
+  'GRPC_UNAVAILABLE',
+  'GRPC_DEADLINE_EXCEEDED',
+  'GRPC_INTERNAL',
+  'GRPC_UNKNOWN',
+  'GRPC_ABORTED',
+  'GRPC_CANCELLED',
+  'GRPC_DATA_LOSS',
 ]);
 
 /** Codes that say "not before the allowance renews". */
-const LIMITS = new Set(['REQUEST_LIMIT_EXCEEDED', 'LIMIT_EXCEEDED', 'TXN_SECURITY_METERING_ERROR']);
+const LIMITS = new Set([
+  'REQUEST_LIMIT_EXCEEDED',
+  'LIMIT_EXCEEDED',
+  'TXN_SECURITY_METERING_ERROR',
+  'GRPC_RESOURCE_EXHAUSTED',
+]);
 
 /** Codes about who we are, not about a record: all records share them, and a person has to act. */
 const ACCESS = new Set([
@@ -35,7 +47,14 @@ const ACCESS = new Set([
   'INVALID_TYPE',
   'INVALID_FIELD',
   'NOT_FOUND',
+  'GRPC_PERMISSION_DENIED',
+  'GRPC_NOT_FOUND',
+  'GRPC_UNIMPLEMENTED',
+  'GRPC_FAILED_PRECONDITION',
 ]);
+
+/** Codes of a session that ran out or was taken back. */
+const SESSION = new Set(['INVALID_SESSION_ID', 'ERROR_HTTP_401', 'INVALID_AUTH_HEADER', 'GRPC_UNAUTHENTICATED']);
 
 /** How an error code of a whole call or of one record is to be treated. */
 export function classifyCode(code: string): RefusalKind {
@@ -60,7 +79,7 @@ export function failureOf(error: unknown): SalesforceFailure {
 /** The session ran out or was taken back. */
 export function isSessionError(error: unknown): boolean {
   const { code } = failureOf(error);
-  return code === 'INVALID_SESSION_ID' || code === 'ERROR_HTTP_401' || code === 'INVALID_AUTH_HEADER';
+  return code !== null && SESSION.has(code);
 }
 
 /** Broken connections and passing codes are repeated; our own errors and everything else are not. */

@@ -21,9 +21,18 @@ export interface SalesforceLogin {
 export interface SalesforceToken {
   readonly accessToken: string;
   readonly instanceUrl: string;
+  /** 18 characters, as the identity URL names it. */
+  readonly organizationId: string;
+  /** The user that is logged in. */
+  readonly userId: string;
 }
 
-const answerSchema = z.object({ access_token: z.string().min(1), instance_url: z.url() });
+/** `id` is the identity URL: it ends with the ids of org and user. */
+const answerSchema = z.object({
+  access_token: z.string().min(1),
+  instance_url: z.url(),
+  id: z.string().regex(/\/id\/00D\w{12,15}\/005\w{12,15}$/),
+});
 const refusalSchema = z.object({ error: z.string() });
 const ASSERTION_SECONDS = 180;
 
@@ -67,7 +76,8 @@ async function requestToken(login: SalesforceLogin, signal: AbortSignal): Promis
   if (statusCode === 200) {
     const answer = answerSchema.safeParse(json);
     if (answer.success) {
-      return { accessToken: answer.data.access_token, instanceUrl: answer.data.instance_url };
+      const [userId = '', organizationId = ''] = answer.data.id.split('/').reverse();
+      return { accessToken: answer.data.access_token, instanceUrl: answer.data.instance_url, organizationId, userId };
     }
     throw new MalformedBodyError('the login gave no token');
   }

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { eventName, type InboxSyncEmailEvent } from '../../../contract/event-fields';
+import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
 import {
   type HeartbeatAnswer,
   heartbeatAnswerSchema,
@@ -8,23 +7,23 @@ import {
   type HeartbeatRequest,
 } from '../../../contract/heartbeat';
 import { ServiceUnavailableError } from '../lib/errors';
-import { ContractError, LimitReachedError, SalesforceRefusedError, WrongOrgError } from '../sync/errors';
-import type { ApiUsage, PublishResult, Salesforce } from '../sync/ports';
-import { classifyCode, failureOf } from './salesforce-failure';
+import { ContractError, WrongOrgError } from '../sync/errors';
+import type { ApiUsage, PublishResult, PublishWay, Salesforce } from '../sync/ports';
+import { callError, VERSIONS } from './call-errors';
+import type { EventPublisher } from './event-publisher';
+import { failureOf } from './salesforce-failure';
 import type { SalesforceSession } from './salesforce-session';
 
-const rowsSchema = z.array(
-  z.object({
-    success: z.boolean(),
-    errors: z.array(z.object({ statusCode: z.string() })).optional(),
-  }),
-);
-
-const VERSIONS = ['Install the same version of the poller and of the Inbox Sync package; nothing is lost meanwhile.'];
-
-/** The org through its REST API: one call a slice of events, one a heartbeat. */
+/** The org: heartbeats by Apex REST, one call each, and events by whatever way `publisher` takes. */
 export class SalesforceOrg implements Salesforce {
-  constructor(private readonly session: SalesforceSession) {}
+  constructor(
+    private readonly session: SalesforceSession,
+    private readonly publisher: EventPublisher,
+  ) {}
+
+  get publishWay(): PublishWay {
+    return this.publisher.way;
+  }
 
   usage(): ApiUsage {
     return this.session.usage();
@@ -51,29 +50,9 @@ export class SalesforceOrg implements Salesforce {
     return parsed.data;
   }
 
-  async publish(events: readonly InboxSyncEmailEvent[], signal: AbortSignal): Promise<PublishResult[]> {
-    const records = events.map((event) => ({ attributes: { type: eventName }, ...event }));
-    let body: unknown;
-    try {
-      body = await this.session.post('/composite/sobjects', { allOrNone: false, records }, signal);
-    } catch (error) {
-      throw publishError(error);
-    }
-    const rows = rowsSchema.safeParse(body);
-    if (!rows.success || rows.data.length !== events.length) {
-      throw new ContractError('Salesforce answered a collection of events with something else', { actions: VERSIONS });
-    }
-    return rows.data.map(resultOf);
+  publish(events: readonly InboxSyncEmailEvent[], signal: AbortSignal): Promise<PublishResult[]> {
+    return this.publisher.publish(events, signal);
   }
-}
-
-/** On success `errors` is not empty: it holds OPERATION_ENQUEUED. Only `success` tells. */
-function resultOf({ success, errors }: z.infer<typeof rowsSchema>[number]): PublishResult {
-  if (success) {
-    return { accepted: true };
-  }
-  const code = errors?.[0]?.statusCode ?? 'UNKNOWN';
-  return { accepted: false, kind: classifyCode(code), code };
 }
 
 function heartbeatError(error: unknown): unknown {
@@ -93,7 +72,7 @@ function heartbeatError(error: unknown): unknown {
   if (name !== null) {
     return new ContractError(`Salesforce refused the heartbeat (${name})`, { actions: VERSIONS, cause: error });
   }
-  return code === null ? error : publishError(error);
+  return code === null ? error : callError(error);
 }
 
 /** A heartbeat that fails inside Apex (500, `internal`) is repeated like any 5xx; in the end its own words are told. */
@@ -103,28 +82,6 @@ function unavailableCause(error: unknown): string | null {
   }
   const named = heartbeatErrorSchema.safeParse(jsonOrNull(failureOf(error.cause).message)).data?.error;
   return named === undefined ? null : `${named.code}: ${named.message}`;
-}
-
-function publishError(error: unknown): unknown {
-  const { code } = failureOf(error);
-  if (code === null) {
-    return error;
-  }
-  return classifyCode(code) === 'limit' ? limitReached(code) : refused(code);
-}
-
-function limitReached(code: string): LimitReachedError {
-  return new LimitReachedError(`Salesforce takes no more for now (${code})`, {
-    actions: ['Nothing is lost: the next run publishes what waits. If this repeats, raise the API allowance.'],
-  });
-}
-
-function refused(code: string): SalesforceRefusedError {
-  return new SalesforceRefusedError(`Salesforce refused the call (${code})`, {
-    actions: [
-      'Check that the Inbox Sync package is installed and that the integration user has the permission set Inbox Sync Poller.',
-    ],
-  });
 }
 
 function wrongOrg(): WrongOrgError {

@@ -4,18 +4,23 @@ import { SalesforceRefusedError } from '../sync/errors';
 import type { ApiUsage } from '../sync/ports';
 import { FetchTransport } from './fetch-transport';
 import { isSessionError, MalformedBodyError, salesforceVerdict } from './salesforce-failure';
-import { logIn, type SalesforceLogin } from './salesforce-login';
+import { logIn, type SalesforceLogin, type SalesforceToken } from './salesforce-login';
 
 /** Fixed: the package and the poller are built and tested against it, and jsforce's own default is years old. */
 export const API_VERSION = '68.0';
 const MAX_LOGINS_A_CALL = 2;
+
+interface Session {
+  readonly token: SalesforceToken;
+  readonly connection: Connection;
+}
 
 /**
  * A session with Salesforce. It logs in at the first call and again when the session has run out, at most twice a call:
  * jsforce's own renewal would go on for ever against a server that refuses every token, so it gets nothing to renew with.
  */
 export class SalesforceSession {
-  private connection: Connection | null = null;
+  private current: Session | null = null;
   private calls = 0;
   private usageSoFar: { used: number; limit: number } | null = null;
 
@@ -29,27 +34,41 @@ export class SalesforceSession {
    * @throws {ServiceUnavailableError} it kept failing; anything else is jsforce's error, see failureOf
    */
   post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
-    return withRetry(() => this.postOnce(path, JSON.stringify(body), signal), {
-      service: 'Salesforce',
-      signal,
-      classify: salesforceVerdict,
-    });
+    const text = JSON.stringify(body);
+    return this.repeated((session) => this.send(session.connection, path, text, signal), signal);
+  }
+
+  /**
+   * Any other call that needs the session; what it throws is read as in {@link post}. It counts as no API call.
+   */
+  call<T>(work: (token: SalesforceToken) => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.repeated(({ token }) => work(token), signal);
   }
 
   usage(): ApiUsage {
     return { calls: this.calls, used: this.usageSoFar?.used ?? null, limit: this.usageSoFar?.limit ?? null };
   }
 
-  private async postOnce(path: string, body: string, signal: AbortSignal): Promise<unknown> {
-    for (let logins = this.connection === null ? 1 : 0; ; logins++) {
-      this.connection ??= await this.connect(signal);
+  private repeated<T>(work: (session: Session) => Promise<T>, signal: AbortSignal): Promise<T> {
+    return withRetry(() => this.authorised(work, signal), {
+      service: 'Salesforce',
+      signal,
+      classify: salesforceVerdict,
+    });
+  }
+
+  private async authorised<T>(work: (session: Session) => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let logins = this.current === null ? 1 : 0; ; logins++) {
+      this.current ??= await this.connect(signal);
+      const used = this.current;
       try {
-        return await this.send(this.connection, path, body, signal);
+        return await work(used);
       } catch (error) {
         if (!isSessionError(error)) {
           throw error;
         }
-        this.connection = null;
+        // Another call may have renewed it meanwhile.
+        this.current = this.current === used ? null : this.current;
         if (logins >= MAX_LOGINS_A_CALL) {
           throw new SalesforceRefusedError('Salesforce refuses every new session', {
             actions: ['Check that the integration user is active, may use the API and is not blocked by IP ranges'],
@@ -60,9 +79,10 @@ export class SalesforceSession {
     }
   }
 
-  private async connect(signal: AbortSignal): Promise<Connection> {
-    const { accessToken, instanceUrl } = await logIn(this.login, signal);
-    return new Connection({ version: API_VERSION, accessToken, instanceUrl });
+  private async connect(signal: AbortSignal): Promise<Session> {
+    const token = await logIn(this.login, signal);
+    const { accessToken, instanceUrl } = token;
+    return { token, connection: new Connection({ version: API_VERSION, accessToken, instanceUrl }) };
   }
 
   private async send(connection: Connection, path: string, body: string, signal: AbortSignal): Promise<unknown> {

@@ -85,7 +85,12 @@ export interface ApiUsage {
   readonly limit: number | null;
 }
 
+/** How events reach Salesforce: by the Pub/Sub API, which costs no API call, or by REST collections. */
+export type PublishWay = 'pubsub' | 'rest';
+
 export interface Salesforce {
+  /** The way that the next slice takes. */
+  readonly publishWay: PublishWay;
   /**
    * @throws {WrongOrgError} the state belongs to another org
    * @throws {ContractError} the answer is not what contract/heartbeat.ts says

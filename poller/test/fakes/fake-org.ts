@@ -9,7 +9,7 @@ import {
   heartbeatRequestSchema,
 } from '../../../contract/heartbeat';
 import { sha256 } from '../../src/lib/sha256';
-import type { ApiUsage, PublishResult, Salesforce } from '../../src/sync/ports';
+import type { ApiUsage, PublishResult, PublishWay, Salesforce } from '../../src/sync/ports';
 
 export const defaultPolicy: HeartbeatPolicy = {
   syncIntervalMinutes: 120,
@@ -43,6 +43,7 @@ export function mailbox(number: number, change: Partial<HeartbeatMailbox> = {}):
 
 /** An org that keeps the contract: every request is checked against it, and so is every answer. */
 export class FakeOrg implements Salesforce {
+  publishWay: PublishWay = 'rest';
   readonly requests: HeartbeatRequest[] = [];
   readonly slices: InboxSyncEmailEvent[][] = [];
   readonly ledger = new Map<string, HeartbeatOutcome>();
