@@ -62,7 +62,7 @@ describe('the Pub/Sub API', () => {
     expect(run.failure).toBeNull();
     const [first, second] = world.org.events().sort((a, b) => String(b.Cc__c).localeCompare(String(a.Cc__c)));
     expect([first?.Subject__c, second?.Subject__c].sort()).toEqual(['Grüße 日本 🎉', undefined]);
-    expect(world.org.events().find((event) => event.Cc__c !== undefined)).toMatchObject({
+    expect(world.org.events().find((event) => event.Subject__c?.startsWith('Gr') === true)).toMatchObject({
       Cc__c: 'b@client.example',
       SentAt__c: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       IsAutomated__c: false,

@@ -30,11 +30,11 @@ describe('the Pub/Sub API over the package’s own event', () => {
   let usage: ApiUsage;
   let sessions: Sessions;
   let client: Client;
-  let close: () => void;
+  let stop = (): void => undefined;
   let poller: OrgUser;
   let token: string;
   let schemaId: string;
-  let schema: avro.Type;
+  let schema: avro.types.RecordType;
   let mail: Record<string, unknown>;
 
   beforeAll(async () => {
@@ -48,23 +48,25 @@ describe('the Pub/Sub API over the package’s own event', () => {
       { ...developerEdition, hourlyPublishedEvents: 10 },
     );
     const started = await startPubSub({ org: restOrgOf(org), sessions, usage, faults, log, instanceUrl });
-    close = started.close;
+    stop = () => {
+      started.close();
+    };
     client = new Client(new URL(started.url).host, credentials.createInsecure());
     token = sessions.open(poller.id);
     schemaId = (await call<{ topicName: string }, TopicInfo>(GetTopic, { topicName })).schemaId;
     const { schemaJson } = await call<{ schemaId: string }, SchemaInfo>(GetSchema, { schemaId });
-    schema = avro.Type.forSchema(JSON.parse(schemaJson) as avro.Schema, { wrapUnions: false });
+    schema = avro.Type.forSchema(JSON.parse(schemaJson) as avro.Schema, {
+      wrapUnions: false,
+    }) as never;
   });
   afterAll(() => {
     client.close();
-    close();
+    stop();
   });
   beforeEach(() => {
     faults.clear();
     org.eventBus.suspend();
-    const empty = Object.fromEntries(
-      (schema as avro.types.RecordType).fields.map(({ name }): [string, unknown] => [name, null]),
-    );
+    const empty = Object.fromEntries(schema.fields.map(({ name }): [string, unknown] => [name, null]));
     mail = {
       ...empty,
       CreatedDate: Date.now(),
@@ -104,7 +106,7 @@ describe('the Pub/Sub API over the package’s own event', () => {
   }
 
   it('tells a schema with the audit fields first and null where the event allows it', () => {
-    const types = (schema as avro.types.RecordType).fields.map(({ name, type }) => [name, type.toString()]);
+    const types = schema.fields.map(({ name, type }) => [name, type.toString()]);
     expect(types.slice(0, 2)).toEqual([
       ['CreatedDate', '"long"'],
       ['CreatedById', '"string"'],

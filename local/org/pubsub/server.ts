@@ -8,7 +8,9 @@ import {
   pubSubLimits,
   pubSubService,
   type SchemaInfo,
+  type SchemaRequest,
   type TopicInfo,
+  type TopicRequest,
 } from '../../../contract/pub-sub-api';
 import type { Faults } from '../../control/faults';
 import type { RequestLog } from '../../control/request-log';
@@ -46,8 +48,18 @@ export async function startPubSub(options: PubSubOptions): Promise<{ url: string
   server.addService(
     { GetTopic, GetSchema, Publish },
     {
-      GetTopic: serveCall(GetTopic.path, ({ topicName }, sent) => calls.topic(topicName, sent), faults, log),
-      GetSchema: serveCall(GetSchema.path, ({ schemaId }, sent) => calls.schema(schemaId, sent), faults, log),
+      GetTopic: serveCall(
+        GetTopic.path,
+        ({ topicName }: TopicRequest, sent) => calls.topic(topicName, sent),
+        faults,
+        log,
+      ),
+      GetSchema: serveCall(
+        GetSchema.path,
+        ({ schemaId }: SchemaRequest, sent) => calls.schema(schemaId, sent),
+        faults,
+        log,
+      ),
       Publish: serveCall(Publish.path, (request: PublishRequest, sent) => calls.publish(request, sent), faults, log),
     },
   );
