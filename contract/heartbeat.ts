@@ -44,6 +44,8 @@ export const outcomes = ['Filed', 'Skipped', 'Waiting', 'Failed'] as const;
 export const bodyStorages = ['Full', 'None'] as const;
 /** Who runs the mailbox. */
 export const providers = ['Google', 'Microsoft'] as const;
+/** How the poller may read a mailbox: by its own service account or app, or only by what the mailbox's user consented to. */
+export const accesses = ['Service account', 'Own consent'] as const;
 
 const moment = z.iso.datetime();
 /** Apex counts in 32 bits. */
@@ -147,6 +149,7 @@ export const mailboxSchema = z.strictObject({
   /** Null while no user is set; such a mailbox is not active. */
   userId: recordId.nullable(),
   provider: z.enum(providers),
+  access: z.enum(accesses),
   /** Wanted by a person and its user is active. */
   isActive: z.boolean(),
   /** Mail before this moment is not synced; null never happens for an active mailbox. */

@@ -80,6 +80,8 @@ const MIGRATIONS = [
      retry_at timestamptz
    );
    create index elsewhere_unreported on inbox_sync.elsewhere (seq) where not is_reported;`,
+  `update inbox_sync.mailbox set data = (data::jsonb || '{"access": "Service account"}')::text
+     where not jsonb_exists(data::jsonb, 'access');`,
 ];
 
 /** Brings the schema up to date, each step in a transaction of its own. */

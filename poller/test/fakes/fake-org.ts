@@ -31,6 +31,7 @@ export function mailbox(number: number, change: Partial<HeartbeatMailbox> = {}):
     aliases: [],
     userId: `00500000000000${String(number).padStart(4, '0')}`,
     provider: 'Google',
+    access: 'Service account',
     isActive: true,
     syncSince: '2026-11-23T00:00:00.000Z',
     syncedThroughAt: null,
