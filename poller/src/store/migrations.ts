@@ -11,6 +11,8 @@ import type { Database } from './sql';
  *   age; looked at again when its version rises), `duplicate`, `gone` (404), `failing` (unreadable so far, tried again),
  *   `dead` (unreadable for good).
  * - `outbox`: events until their outcome is known. `queued` → `published` → (row deleted), or `refused`.
+ * - `lease`: who may work on what, see SqlLeases. `mailbox.next_turn_at`, `claimed_until`, `quiet_turns`: when a mailbox is
+ *   looked at by workers that stay up. `meta.hold`: why nothing is sent to Salesforce for now, in words.
  * - `elsewhere`: ledger rows for mail that policy kept back, until a heartbeat has taken them.
  */
 const MIGRATIONS = [
@@ -82,21 +84,43 @@ const MIGRATIONS = [
    create index elsewhere_unreported on inbox_sync.elsewhere (seq) where not is_reported;`,
   `update inbox_sync.mailbox set data = (data::jsonb || '{"access": "Service account"}')::text
      where not jsonb_exists(data::jsonb, 'access');`,
+  `create table inbox_sync.lease (
+     name text primary key,
+     holder text not null,
+     fence bigint not null,
+     expires_at timestamptz not null
+   );
+   alter table inbox_sync.mailbox
+     add column next_turn_at timestamptz not null default '-infinity',
+     add column claimed_until timestamptz not null default '-infinity',
+     add column quiet_turns int not null default 0;
+   create index mailbox_turn on inbox_sync.mailbox (next_turn_at) where is_listed;
+   alter table inbox_sync.meta
+     add column api_used int,
+     add column api_limit int,
+     add column hold text;`,
 ];
+
+/** Any constant that nobody else uses in the same database: "inbo" as a number. Processes that start at once wait here. */
+const LOCK_KEY = 0x696e626f;
 
 /** Brings the schema up to date, each step in a transaction of its own. */
 export async function migrate(database: Database): Promise<void> {
   await database.script(
-    `create schema if not exists inbox_sync;
-     create table if not exists inbox_sync.migration (version int primary key)`,
+    `begin; select pg_advisory_xact_lock(${LOCK_KEY});
+     create schema if not exists inbox_sync;
+     create table if not exists inbox_sync.migration (version int primary key); commit`,
   );
-  const [row] = await database.query<{ version: number }>(
-    'select coalesce(max(version), 0)::int as version from inbox_sync.migration',
-  );
-  const done = row?.version ?? 0;
   for (const [index, step] of MIGRATIONS.entries()) {
-    if (index >= done) {
-      await database.script(`begin; ${step} insert into inbox_sync.migration values (${index + 1}); commit`);
-    }
+    await database.transaction(async (sql) => {
+      await sql.query('select pg_advisory_xact_lock($1)', [LOCK_KEY]);
+      const [row] = await sql.query<{ version: number }>(
+        'select coalesce(max(version), 0)::int as version from inbox_sync.migration',
+      );
+      if (index >= (row?.version ?? 0)) {
+        await sql.script(step);
+        await sql.query('insert into inbox_sync.migration values ($1)', [index + 1]);
+      }
+    });
   }
 }

@@ -32,10 +32,8 @@ export async function openPgliteDatabase(folder: string): Promise<Database> {
 export function pgliteDatabase(db: PGlite, closed: () => void): Database {
   return {
     ...sqlOf(db),
+    isShared: false,
     transaction: (work) => db.transaction((tx) => work(sqlOf(tx))),
-    script: async (statements) => {
-      await db.exec(statements);
-    },
     close: async () => {
       try {
         await db.close();
@@ -81,6 +79,9 @@ function sqlOf(db: PGlite | Transaction): Sql {
   const sql: Sql = {
     query: async <Row>(statement: string, parameters: readonly unknown[] = []) =>
       (await db.query<Row>(statement, [...parameters])).rows,
+    script: async (statements) => {
+      await db.exec(statements);
+    },
     transaction: (work) => work(sql),
   };
   return sql;

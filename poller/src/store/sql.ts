@@ -2,13 +2,15 @@
 export interface Sql {
   /** Rows of one statement; `parameters` are $1, $2 … */
   query<Row>(statement: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** Runs several statements without parameters. */
+  script(statements: string): Promise<void>;
   /** Runs `work` in one transaction; an error undoes all of it. */
   transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
 }
 
-/** A database that this process has to itself until it is closed. */
+/** A database that is open until it is closed. */
 export interface Database extends Sql {
-  /** Runs several statements without parameters. */
-  script(statements: string): Promise<void>;
+  /** Other processes may work on it at the same time; else this process has it to itself. */
+  readonly isShared: boolean;
   close(): Promise<void>;
 }

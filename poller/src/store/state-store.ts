@@ -1,12 +1,11 @@
 import type { HeartbeatAnswer, HeartbeatMailbox } from '../../../contract/heartbeat';
-import { mailboxSchema, policySchema } from '../../../contract/heartbeat';
+import { policySchema } from '../../../contract/heartbeat';
 import type {
   Candidate,
   DroppedRow,
   KnownMessage,
   MailboxProgress,
   MailboxState,
-  MailboxStatus,
   OrgState,
   OutboxTotals,
   PageCommit,
@@ -15,38 +14,44 @@ import type {
   Store,
   WaitingEvent,
 } from '../sync/ports';
+import type { Lease, Leases, Turns } from '../sync/turn-ports';
 import { migrate } from './migrations';
 import { commitPage } from './commit-page';
+import { mailboxState, type MailboxRow } from './mailbox-row';
 import { saveOutcomes } from './save-outcomes';
 import type { Database } from './sql';
-
-interface MailboxRow {
-  data: string;
-  status: MailboxStatus | null;
-  detail: string | null;
-  reported_status: MailboxStatus | null;
-  reported_detail: string | null;
-  acknowledged: string | null;
-  pending: string | null;
-  pending_is_last: boolean;
-  last_sync_at: Date | null;
-  synced_through_at: Date | null;
-  swept_at: Date | null;
-}
+import { fencedDatabase, freeAllLeases, SqlLeases } from './sql-leases';
+import { SqlTurns } from './sql-turns';
 
 /** The poller's memory in one SQL dialect, on PGlite or PostgreSQL. What the tables mean stands in migrations.ts. */
 export class StateStore implements Store {
-  private constructor(private readonly db: Database) {}
+  readonly leases: Leases;
+  readonly turns: Turns;
+
+  private constructor(
+    private readonly db: Database,
+    leases?: Leases,
+  ) {
+    this.leases = leases ?? new SqlLeases(db);
+    this.turns = new SqlTurns(db);
+  }
 
   /** Takes over an open database and brings its schema up to date; closes it when that fails. */
   static async open(database: Database): Promise<StateStore> {
     try {
       await migrate(database);
+      if (!database.isShared) {
+        await freeAllLeases(database);
+      }
     } catch (error) {
       await database.close();
       throw error;
     }
     return new StateStore(database);
+  }
+
+  fenced(lease: Lease): StateStore {
+    return new StateStore(fencedDatabase(this.db, lease), this.leases);
   }
 
   async org(): Promise<OrgState> {
@@ -89,19 +94,7 @@ export class StateStore implements Store {
 
   async mailboxes(): Promise<MailboxState[]> {
     const rows = await this.db.query<MailboxRow>('select * from inbox_sync.mailbox where is_listed order by id');
-    return rows.map((row) => ({
-      mailbox: mailboxSchema.parse(JSON.parse(row.data)),
-      status: row.status,
-      detail: row.detail,
-      reportedStatus: row.reported_status,
-      reportedDetail: row.reported_detail,
-      acknowledged: row.acknowledged,
-      pending: row.pending,
-      pendingIsLast: row.pending_is_last,
-      lastSyncAt: row.last_sync_at,
-      syncedThroughAt: row.synced_through_at,
-      sweptAt: row.swept_at,
-    }));
+    return rows.map(mailboxState);
   }
 
   async saveProgress({ id, status, detail, walkedAt }: MailboxProgress): Promise<void> {

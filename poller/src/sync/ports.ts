@@ -3,6 +3,7 @@ import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
 import type { HeartbeatAnswer, HeartbeatMailbox, HeartbeatPolicy, HeartbeatRequest } from '../../../contract/heartbeat';
 import type { DropReason } from '../domain/policy';
 import type { FetchedMail } from '../domain/mail';
+import type { Lease, Leases, Turns } from './turn-ports';
 
 export type MailboxStatus = HeartbeatRequest['mailboxes'][number]['status'];
 
@@ -219,6 +220,10 @@ export interface MailboxProgress {
 
 /** The poller's memory. Every method is one transaction. */
 export interface Store {
+  readonly leases: Leases;
+  readonly turns: Turns;
+  /** The same memory for the holder of a lease: each write fails with LeaseLostError once somebody else holds it. */
+  fenced(lease: Lease): Store;
   org(): Promise<OrgState>;
   /** Writes what a heartbeat answered; the mailboxes are all there are. */
   saveAnswer(answer: HeartbeatAnswer, mailboxes: readonly HeartbeatMailbox[], at: Date): Promise<void>;

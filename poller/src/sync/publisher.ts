@@ -220,7 +220,7 @@ export class Publisher {
     }
   }
 
-  /** Stays away from the part of the org's API allowance that the policy keeps for others. */
+  /** Stays away from the part of the org's API allowance that the policy keeps for others; Pub/Sub spends none of it. */
   private async assertAllowed(): Promise<void> {
     const obstacle = this.stopped ?? this.link.failure;
     if (obstacle !== null) {
@@ -228,7 +228,12 @@ export class Publisher {
     }
     const { policy } = await this.link.begin();
     const { used, limit } = this.ports.salesforce.usage();
-    if (used !== null && limit !== null && used >= (limit * (100 - policy.apiReservePercent)) / 100) {
+    if (
+      this.ports.salesforce.publishWay === 'rest' &&
+      used !== null &&
+      limit !== null &&
+      used >= (limit * (100 - policy.apiReservePercent)) / 100
+    ) {
       this.stopped = new LimitReachedError('the share of API calls that the policy keeps for others is reached', {
         actions: ['Nothing is lost: a later run publishes what waits. The share is ApiReservePercent of the policy.'],
       });

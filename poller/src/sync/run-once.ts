@@ -5,44 +5,24 @@
  * status changed, or the interval of the policy is over. Reading needs no call, because mailboxes and policy are
  * remembered; the first new mail begins the conversation, and is decided by what Salesforce answers then.
  */
-import type { HeartbeatMailbox } from '../../../contract/heartbeat';
-import type { AllowedMailboxes } from '../domain/allowed-mailboxes';
-import { ConsentLostError, errorName, InboxSyncError, StoppedError } from '../lib/errors';
-import { throwIfStopped } from '../lib/backoff';
+import { errorName, InboxSyncError, StoppedError } from '../lib/errors';
 import type { Logger } from '../lib/logger';
 import { mapConcurrent } from '../lib/map-concurrent';
+import { LeaseKeeper, mailboxLease, ORG_LEASE } from './lease-keeper';
 import { MAILBOXES_AT_A_TIME } from './limits';
+import { MailboxWalker, type WalkerPorts } from './mailbox-walker';
 import { isNews, OrgLink } from './org-link';
-import type {
-  ApiUsage,
-  Clock,
-  MailboxProgress,
-  MailboxState,
-  MailSource,
-  OutboxTotals,
-  Salesforce,
-  Store,
-} from './ports';
+import type { ApiUsage, MailboxState, OutboxTotals, Salesforce, Store } from './ports';
 import { Publisher } from './publisher';
 import { RunCounters } from './run-counters';
-import { NoLongerWantedError, walkMailbox } from './walk-mailbox';
 
-export interface RunPorts {
+export interface RunPorts extends WalkerPorts {
   readonly store: Store;
   readonly salesforce: Salesforce;
-  /** By provider; null where this poller has no credentials for it. */
-  readonly sources: { readonly Google: MailSource | null; readonly Microsoft: MailSource | null };
-  readonly allowed: AllowedMailboxes;
-  readonly clock: Clock;
-  readonly log: Logger;
 }
 
-/** What the host has to set before mailboxes of a provider are read. */
-const CREDENTIALS = {
-  Google: 'GOOGLE_SERVICE_ACCOUNT_FILE',
-  Microsoft:
-    'MICROSOFT_TENANT_ID, MICROSOFT_CLIENT_ID and MICROSOFT_CLIENT_SECRET or MICROSOFT_CLIENT_CERTIFICATE_FILE',
-} as const;
+/** How long one process waits for another one that works on the same thing. */
+const PATIENCE_MS = 10 * 60_000;
 
 /** How a run ended. */
 export interface RunReport {
@@ -57,9 +37,22 @@ export interface RunReport {
   readonly finishedAt: Date;
 }
 
-/** Runs one cycle. Failures of single mailboxes and of Salesforce are in the report; a broken state is thrown. */
+/**
+ * Runs one cycle. Failures of single mailboxes and of Salesforce are in the report; a broken state is thrown.
+ *
+ * @throws {StateLockedError} another process keeps working on the same state
+ */
 export async function runOnce(ports: RunPorts, signal: AbortSignal): Promise<RunReport> {
-  const run = new Run(ports, signal);
+  const keeper = new LeaseKeeper(ports.store.leases, ports.log);
+  try {
+    const lease = await keeper.wait(ORG_LEASE, PATIENCE_MS, signal);
+    return await runCycle(new Run(ports, ports.store.fenced(lease), keeper, signal), ports.log);
+  } finally {
+    await keeper.close();
+  }
+}
+
+async function runCycle(run: Run, log: Logger): Promise<RunReport> {
   let failure: Error | null = null;
   try {
     await run.cycle();
@@ -68,7 +61,7 @@ export async function runOnce(ports: RunPorts, signal: AbortSignal): Promise<Run
       throw error;
     }
     failure = error;
-    ports.log.error({ error: errorName(error) }, 'the run ended early');
+    log.error({ error: errorName(error) }, 'the run ended early');
   }
   return run.report(failure);
 }
@@ -77,15 +70,32 @@ class Run {
   private readonly counters: RunCounters;
   private readonly link: OrgLink;
   private readonly publisher: Publisher;
+  private readonly walker: MailboxWalker;
   private readonly walked = new Set<string>();
 
+  /** @param orgStore for everything that concerns the org, of the holder of its lease */
   constructor(
     private readonly ports: RunPorts,
+    orgStore: Store,
+    private readonly keeper: LeaseKeeper,
     private readonly signal: AbortSignal,
   ) {
+    const orgPorts = { ...ports, store: orgStore };
     this.counters = new RunCounters(ports.clock.now());
-    this.link = new OrgLink(ports, this.counters, signal);
-    this.publisher = new Publisher(ports, this.link, this.counters, signal);
+    this.link = new OrgLink(orgPorts, this.counters, signal);
+    this.publisher = new Publisher(orgPorts, this.link, this.counters, signal);
+    this.walker = new MailboxWalker(
+      ports,
+      {
+        counters: () => this.counters,
+        wishes: () => this.link.begin(),
+        committed: () => {
+          this.publisher.notify();
+        },
+        failure: () => this.link.failure,
+      },
+      signal,
+    );
   }
 
   async cycle(): Promise<void> {
@@ -172,86 +182,21 @@ class Run {
       if (open.length === 0) {
         return;
       }
-      await mapConcurrent(open, MAILBOXES_AT_A_TIME, async (state) => {
-        this.walked.add(state.mailbox.id);
-        await this.ports.store.saveProgress(await this.walk(state));
-      });
+      await mapConcurrent(open, MAILBOXES_AT_A_TIME, (state) => this.walk(state));
     }
   }
 
-  private async walk(state: MailboxState): Promise<MailboxProgress> {
-    const { id, provider } = state.mailbox;
-    const obstacle = this.obstacle(state.mailbox);
-    if (obstacle !== null) {
-      return { id, walkedAt: null, ...obstacle };
-    }
-    const source = this.ports.sources[provider];
-    if (source === null) {
-      const detail = `This poller has no ${provider} credentials: its host sets ${CREDENTIALS[provider]}.`;
-      return { id, walkedAt: null, status: 'Not connected', detail };
-    }
-    const walkedAt = this.ports.clock.now();
-    try {
-      await this.walkPages(state, source);
-      return { id, status: 'Connected', detail: null, walkedAt };
-    } catch (error) {
-      return { id, walkedAt: null, ...this.standstill(error, id) };
-    }
+  /** Under the mailbox's lease, and by the state as it is once the lease is ours. */
+  private async walk({ mailbox: { id } }: MailboxState): Promise<void> {
+    const { store } = this.ports;
+    this.walked.add(id);
+    const lease = await this.keeper.wait(mailboxLease(id), PATIENCE_MS, this.signal);
+    await this.keeper.during(lease, async () => {
+      const [turn] = await store.turns.states([id]);
+      if (turn !== undefined) {
+        const fenced = store.fenced(lease);
+        await fenced.saveProgress((await this.walker.walk(turn.state, fenced)).progress);
+      }
+    });
   }
-
-  private walkPages(state: MailboxState, source: MailSource): Promise<void> {
-    const { store, clock, log } = this.ports;
-    const ports = {
-      source,
-      store,
-      clock,
-      log,
-      wishes: () => this.link.begin(),
-      committed: () => {
-        this.publisher.notify();
-      },
-    };
-    return walkMailbox(ports, state, this.counters.of(state.mailbox.id), this.signal);
-  }
-
-  /** Why a mailbox is not walked at all, or null. */
-  private obstacle(mailbox: HeartbeatMailbox): Pick<MailboxProgress, 'status' | 'detail'> | null {
-    if (!mailbox.isActive) {
-      return { status: 'Paused', detail: null };
-    }
-    if (!this.ports.allowed.allows(mailbox.address)) {
-      return {
-        status: 'Not connected',
-        detail: 'The address is not in INBOX_SYNC_ALLOWED_MAILBOXES: the host of the poller has to add it.',
-      };
-    }
-    if (mailbox.syncSince === null) {
-      return { status: 'Not connected', detail: 'Sync Since is empty: set the moment from which mail is synced.' };
-    }
-    return null;
-  }
-
-  /** What a failed walk means for its mailbox. What concerns the whole run is thrown. */
-  private standstill(error: unknown, id: string): Pick<MailboxProgress, 'status' | 'detail'> {
-    throwIfStopped(this.signal);
-    if (this.link.failure !== null) {
-      throw this.link.failure;
-    }
-    if (error instanceof NoLongerWantedError) {
-      return { status: 'Paused', detail: null };
-    }
-    this.counters.errors++;
-    this.ports.log.error(
-      { mailbox: id, error: errorName(error), cause: errorName(causeOf(error)) },
-      'mailbox stands still',
-    );
-    if (error instanceof ConsentLostError) {
-      return { status: 'Reconnect', detail: [error.message, ...error.actions].join('. ') };
-    }
-    return { status: 'Degraded', detail: `The mail provider failed (${errorName(error)}). The next run tries again.` };
-  }
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof Error ? error.cause : null;
 }

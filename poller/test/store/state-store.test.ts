@@ -216,15 +216,25 @@ describe('the state in a folder', () => {
 });
 
 describe('the state in PostgreSQL', () => {
-  it('is locked for others while it is open', async () => {
+  it('is made once by processes that open it at the same moment', async () => {
     if (postgres === null) {
       expect(process.env['CI']).not.toBe('1');
       return;
     }
-    const database = await openPostgresDatabase(postgres.url);
-    await expect(openPostgresDatabase(postgres.url)).rejects.toThrow(StateLockedError);
-    await database.close();
-    await (await openPostgresDatabase(postgres.url)).close();
+    const { url } = postgres;
+    const first = await openPostgresDatabase(url);
+    await first.script('drop schema if exists inbox_sync cascade');
+    const stores = await Promise.all(
+      [first, await openPostgresDatabase(url), await openPostgresDatabase(url)].map((database) =>
+        StateStore.open(database),
+      ),
+    );
+    expect((await Promise.all(stores.map((store) => store.org()))).map(({ orgId }) => orgId)).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    await Promise.all(stores.map((store) => store.close()));
   });
 
   it('without a server is a mistake of DATABASE_URL whose text holds no password', async () => {

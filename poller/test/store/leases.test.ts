@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { openPostgresDatabase } from '../../src/store/postgres-database';
+import { pause } from '../../src/lib/backoff';
+import type { Database } from '../../src/store/sql';
+import { StateStore } from '../../src/store/state-store';
+import { type Lease, LeaseLostError } from '../../src/sync/turn-ports';
+import { mailbox } from '../fakes/fake-org';
+import { openMemoryDatabase } from '../fakes/memory-store';
+import { heartbeatAnswer } from '../fakes/heartbeat-answer';
+import { type PostgresServer, startPostgres } from './postgres-server';
+
+jest.setTimeout(120_000);
+const box = mailbox(1);
+const never = new AbortController().signal;
+let postgres: PostgresServer | null = null;
+beforeAll(async () => {
+  postgres = await startPostgres().catch(() => null);
+});
+afterAll(() => postgres?.stop());
+
+describe.each<[string, () => Promise<Database | null>]>([
+  ['PGlite', openMemoryDatabase],
+  ['PostgreSQL', async () => (postgres === null ? null : openPostgresDatabase(postgres.url))],
+])('leases on %s', (name, open) => {
+  let database: Database | null = null;
+  /** Two workers on one state. */
+  let one: StateStore;
+  let two: StateStore;
+  beforeAll(async () => {
+    database = await open();
+  });
+  afterAll(() => database?.close());
+  beforeEach(async () => {
+    if (database !== null) {
+      await database.script('drop schema if exists inbox_sync cascade');
+      const shared = { ...database, isShared: true, close: () => Promise.resolve() };
+      one = await StateStore.open(shared);
+      two = await StateStore.open(shared);
+      await one.saveAnswer(heartbeatAnswer(), [box, mailbox(2)], new Date());
+    }
+  });
+  const test = (title: string, work: () => Promise<void>): void => {
+    it(title, async () => {
+      if (database === null) {
+        expect([name, process.env['CI']]).not.toEqual([name, '1']);
+        return;
+      }
+      await work();
+    });
+  };
+  const held = async (store: StateStore, ms = 60_000): Promise<Lease> => {
+    const [lease] = await store.leases.acquire(['mailbox'], ms);
+    if (lease === undefined) {
+      throw new Error('the lease is not free');
+    }
+    return lease;
+  };
+  const commit = (store: StateStore, lease: Lease, value: string) =>
+    store
+      .fenced(lease)
+      .commitPage({ mailboxId: box.id, seen: [], outbox: [], dropped: [], cursor: { value, isLast: true } });
+  const cursor = async (): Promise<string | null | undefined> => (await one.mailboxes())[0]?.pending;
+
+  test('are given to one worker at a time, and to the next when given back', async () => {
+    const lease = await held(one);
+    expect(await two.leases.acquire(['mailbox', 'other'], 60_000)).toMatchObject([{ name: 'other' }]);
+    await one.leases.release([lease]);
+    expect((await held(two)).fence).toBeGreaterThan(lease.fence);
+  });
+
+  test('that ran out let the next worker in, and keep the slow one from writing', async () => {
+    const slow = await held(one, 1);
+    await pause(20, never);
+    const next = await held(two);
+    await commit(two, next, 'c2');
+    await expect(commit(one, slow, 'c1')).rejects.toThrow(LeaseLostError);
+    await expect(
+      one.fenced(slow).saveProgress({ id: box.id, status: 'Degraded', detail: null, walkedAt: null }),
+    ).rejects.toThrow(LeaseLostError);
+    expect(await cursor()).toBe('c2');
+    expect(await one.leases.extend([slow], 60_000)).toEqual([]);
+    await one.leases.release([slow]);
+    expect(await one.leases.acquire(['mailbox'], 60_000)).toEqual([]);
+  });
+
+  test('that ran out and were taken by nobody still write, and can be extended', async () => {
+    const lease = await held(one, 1);
+    await pause(20, never);
+    await commit(one, lease, 'c1');
+    expect(await one.leases.extend([lease], 60_000)).toEqual([lease]);
+    expect(await two.leases.acquire(['mailbox'], 60_000)).toEqual([]);
+    expect(await cursor()).toBe('c1');
+  });
+
+  test('give each due mailbox to one worker, until it is scheduled or the claim runs out', async () => {
+    const claimed = await Promise.all([one.turns.claimDue(1, 60_000), two.turns.claimDue(5, 60_000)]);
+    expect(claimed.flat().sort()).toEqual([box.id, mailbox(2).id]);
+    expect(await one.turns.claimDue(5, 60_000)).toEqual([]);
+    await one.turns.schedule([{ mailboxId: box.id, inMs: 0, quietTurns: 3 }]);
+    expect(await two.turns.claimDue(5, 1)).toEqual([box.id]);
+    await pause(20, never);
+    expect(await one.turns.claimDue(5, 60_000)).toEqual([box.id]);
+    await one.turns.schedule([{ mailboxId: box.id, inMs: 60_000, quietTurns: 4 }]);
+    expect(await one.turns.claimDue(5, 60_000)).toEqual([]);
+    expect(await one.turns.states([box.id])).toMatchObject([{ quietTurns: 4, state: { mailbox: { id: box.id } } }]);
+  });
+});
