@@ -2,6 +2,7 @@ import { apexCompile } from './apex-compile';
 import { apexPmd } from './apex-pmd';
 import { apexTypes } from './apex-types';
 import { convert } from './convert';
+import { houseRules } from './house-rules';
 import { metadataFiles } from './metadata-files';
 import { metadataReferences } from './metadata-references';
 import { metadataRules } from './metadata-rules';
@@ -21,4 +22,5 @@ export const checks: readonly Check[] = [
   metadataFiles,
   metadataRules,
   metadataReferences,
+  houseRules,
 ];

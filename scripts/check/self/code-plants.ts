@@ -33,6 +33,13 @@ export const codePlants: readonly Plant[] = [
   ),
   planted('code that is not formatted', 'prettier', 'export  const planted = "a"\n'),
   planted('code that nobody uses', 'knip', "export const planted = 'a';\n"),
+  planted('a file that is too long and gives no reason', 'house rules', '// a line\n'.repeat(351)),
+  planted('a name that says nothing', 'house rules', '', 'poller/src/domain/mail-helper.ts'),
+  {
+    error: 'filing that knows operations',
+    checks: ['house rules'],
+    plant: replaceIn('force-app', /main\/filing\/.*Service\.cls$/, /\}\s*$/, '  private InboxSyncPurge planted;\n}\n'),
+  },
   {
     error: 'Apex that is not formatted',
     checks: ['prettier'],
