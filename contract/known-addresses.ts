@@ -67,7 +67,4 @@ export const knownAddressesAnswerSchema = z.strictObject({
   listingNext: listingSchema.nullable(),
 });
 
-export type KnownAddressesRequest = z.infer<typeof knownAddressesRequestSchema>;
 export type KnownAddressesAnswer = z.infer<typeof knownAddressesAnswerSchema>;
-export type KnownPositions = z.infer<typeof positionsSchema>;
-export type KnownListing = z.infer<typeof listingSchema>;
