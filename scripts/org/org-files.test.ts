@@ -10,6 +10,7 @@ import { readPeople } from '../stand-ins/people';
 import { consumerKeyIn } from './consumer-key';
 import { externalClientApp } from './external-client-app';
 import { packageTests } from './install';
+import { JOB } from './monitor';
 import { packageDirectoryOf } from './package-directory';
 import { defaultUsername } from './poller-user';
 import { samplePeople } from './sample-people';
@@ -99,6 +100,11 @@ describe('the package', () => {
     const tests = packageTests(root);
     expect(tests.length).toBeGreaterThan(20);
     expect(tests.filter((name) => !/^InboxSync\w+Test$/.test(name))).toEqual([]);
+  });
+
+  it('has one name for the job of the monitor, so that page and script never schedule it twice', () => {
+    const selector = read('force-app/main/setup/classes/InboxSyncSetupSelector.cls');
+    expect(selector).toContain(`MONITOR_JOB = '${JOB}';`);
   });
 
   it('gets a username that is an address and belongs to one org', () => {

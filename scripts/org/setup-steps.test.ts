@@ -35,7 +35,7 @@ class OrgFake {
     },
     apex: (code) => {
       const [, name] =
-        /System\.schedule\('([^']*)', '0 0 \* \* \* \?', new InboxSyncMonitorSchedule\(\)\);/.exec(code) ?? [];
+        /System\.schedule\('([^']*)', '0 10 \* \* \* \?', new InboxSyncMonitorSchedule\(\)\);/.exec(code) ?? [];
       this.records.set('CronTrigger', [...this.rows('CronTrigger'), { Id: '08e', name: String(name) }]);
       return Promise.resolve();
     },
