@@ -1,4 +1,5 @@
 import type { Execution } from './kernel/execution';
+import type { OrgLimit } from './kernel/services';
 import type { ApexRestRequest, ApexRestResponse, CompiledTest } from './kernel/program';
 import type { ApexSource, DataSchema } from './data/schema/model';
 
@@ -153,6 +154,8 @@ export interface Org {
   callRest(request: ApexRestRequest, user: OrgUser): ApexRestResponse;
   /** Calls a static Apex method in a transaction of its own; Apex values in and out. */
   callStatic(user: OrgUser, className: string, methodName: string, args: readonly unknown[]): unknown;
+  /** Where `OrgLimits` reads what was spent; without it nothing is counted. */
+  useLimits(read: () => readonly OrgLimit[]): void;
   /** Writes a custom metadata record, as a deployment does. Fields by API name. */
   setMetadataRecord(objectName: string, developerName: string, values: JsonRecord): void;
   /** Converts a lead to a new contact (of `accountId`, else of a new account). */

@@ -10,6 +10,7 @@ import { LocalOrg } from './data/local-org';
 import { loadSchema } from './data/metadata/load-schema';
 import { readSourceFiles, type SourceFile } from './data/metadata/source-files';
 import { Pump } from './data/pump';
+import { Deployment } from './data/deployments';
 import type { DataSchema } from './data/schema/model';
 import { SoqlError } from './data/soql/ast';
 import { prepareQuery } from './data/soql/prepare';
@@ -25,8 +26,8 @@ import type { Org, OrgOptions } from './org-facade';
  * Loads the package into a fresh local Salesforce org: schema, Apex, standard objects, an administrator.
  *
  * It is stricter than an org where the two differ, and does not model: role hierarchy, sharing rules and manual shares;
- * record types, flows, duplicate rules, formula fields and master-detail; field history; batch and scheduled Apex,
- * metadata deployment from Apex, callouts, notifications; TYPEOF, FIELDS(), GROUP BY ROLLUP and SOSL; CPU time and the
+ * record types, flows, duplicate rules, formula fields and master-detail; field history; batch Apex, scheduled jobs that
+ * fire, callouts, notifications; TYPEOF, FIELDS(), GROUP BY ROLLUP and SOSL; CPU time and the
  * heap of anything but texts and Trigger.new; row locks. Asking for one of them is an error that names it. Without
  * ORDER BY rows come by Id, where an org promises no order.
  *
@@ -70,6 +71,7 @@ export function loadOrg(options: OrgOptions): Org {
       wake,
     ),
     statistics: new StatisticsCounter(),
+    readLimits: () => [{ name: 'DailyApiRequests', limit: 15_000, value: 0 }],
     now,
     log: options.log ?? (() => undefined),
   };
@@ -109,7 +111,11 @@ function runJob(core: OrgCore, job: unknown, id: string, user: Transaction['user
   let status = 'Completed';
   let problem: string | null = null;
   try {
-    withExecution(transaction, () => core.program.runQueueable(job, id));
+    if (job instanceof Deployment) {
+      job.run(transaction);
+    } else {
+      withExecution(transaction, () => core.program.runQueueable(job, id));
+    }
   } catch (error) {
     core.store.undoTo(mark);
     status = 'Failed';

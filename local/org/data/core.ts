@@ -2,6 +2,7 @@ import type { ApexSObject } from '../kernel/sobject';
 import type { CompiledProgram } from '../kernel/program';
 import type { TypeRegistry } from '../kernel/registry';
 import type { RunningUser } from '../kernel/execution';
+import type { OrgLimit } from '../kernel/services';
 import type { Rights } from './access/rights';
 import type { Sharing } from './access/sharing';
 import type { EventBus } from './events/event-bus';
@@ -24,6 +25,8 @@ export interface OrgCore {
   readonly events: EventBus;
   readonly jobs: JobQueue;
   readonly statistics: StatisticsCounter;
+  /** Read by `OrgLimits`; whoever serves the API counts. */
+  readLimits: () => readonly OrgLimit[];
   now(): number;
   log(line: string): void;
 }

@@ -3,6 +3,7 @@ import { classOf } from '../kernel/registry';
 import type { RunningUser } from '../kernel/execution';
 import { ApexDatetime } from '../kernel/dates';
 import type { OrgCore } from './core';
+import type { Deployment } from './deployments';
 import type { Transaction } from './transaction';
 
 interface Job {
@@ -27,28 +28,41 @@ export class JobQueue {
   ) {}
 
   enqueue(job: unknown, transaction: Transaction): string {
-    const { store } = this.core();
     const className = classOf(job)?.name;
     if (className === undefined) {
       throw new NotModelledError('System.enqueueJob of something that is no Apex class');
     }
+    const id = this.keepJob('Queueable', this.classId(className), transaction);
+    (transaction.isTest ? this.inTest : this.waiting).push({ id, job, user: transaction.user });
+    this.wake();
+    return id;
+  }
+
+  /** A deployment of metadata: it runs, and its callback, as the Automated Process user. */
+  enqueueDeployment(make: (jobId: string) => Deployment, transaction: Transaction): Deployment {
+    const id = this.keepJob('Future', null, transaction);
+    const deployment = make(id);
+    this.waiting.push({ id, job: deployment, user: this.core().automatedProcess });
+    this.wake();
+    return deployment;
+  }
+
+  private keepJob(jobType: string, classId: string | null, transaction: Transaction): string {
+    const { store } = this.core();
     const id = store.table('AsyncApexJob').newId();
-    const now = new ApexDatetime(transaction.now());
     store.put(
       'AsyncApexJob',
       id,
       new Map<string, unknown>([
         ['id', id],
-        ['jobtype', 'Queueable'],
+        ['jobtype', jobType],
         ['status', 'Queued'],
-        ['apexclassid', this.classId(className)],
-        ['createddate', now],
+        ['apexclassid', classId],
+        ['createddate', new ApexDatetime(transaction.now())],
         ['createdbyid', transaction.user.id],
         ['isdeleted', false],
       ]),
     );
-    (transaction.isTest ? this.inTest : this.waiting).push({ id, job, user: transaction.user });
-    this.wake();
     return id;
   }
 

@@ -2,6 +2,7 @@ import { ApexDatetime } from '../kernel/dates';
 import type { Execution, RunningUser } from '../kernel/execution';
 import { withExecution } from '../kernel/execution';
 import type { ApexRestRequest, ApexRestResponse, CompiledTest } from '../kernel/program';
+import type { OrgLimit } from '../kernel/services';
 import {
   OrgError,
   type JsonRecord,
@@ -127,6 +128,10 @@ export class LocalOrg implements Org {
 
   callStatic(user: OrgUser, className: string, methodName: string, args: readonly unknown[]): unknown {
     return this.transaction(user, 'anonymous', () => this.core.program.callStatic(className, methodName, args));
+  }
+
+  useLimits(read: () => readonly OrgLimit[]): void {
+    this.core.readLimits = read;
   }
 
   setMetadataRecord(objectName: string, developerName: string, values: JsonRecord): void {

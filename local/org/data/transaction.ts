@@ -13,14 +13,25 @@ import type {
   SharingMode,
 } from '../kernel/execution';
 import type { TypeRegistry } from '../kernel/registry';
-import type { EventDelivery, FieldRights, Notification, ObjectRights, TestServices } from '../kernel/services';
+import type {
+  EventDelivery,
+  FieldRights,
+  MetadataProblem,
+  MetadataRecord,
+  Notification,
+  ObjectRights,
+  OrgLimit,
+  TestServices,
+} from '../kernel/services';
 import type { ApexSObject } from '../kernel/sobject';
 import { heapSize, type OrgCore } from './core';
+import { Deployment, mayDeployMetadata } from './deployments';
 import type { DmlContext } from './dml/context';
 import { runDml } from './dml/statement';
 import { recordOf } from './dml/work-row';
 import { limitsOf, noneUsed, spend } from './limits';
 import { MixedDml } from './mixed-dml';
+import { scheduleJob } from './schedule';
 import { fieldOf, objectOf, type DataObject, type DataSchema } from './schema/model';
 import { positioned, SoqlError } from './soql/ast';
 import { prepareQuery } from './soql/prepare';
@@ -194,8 +205,17 @@ export class Transaction implements Execution {
     return [...this.core.store.table(object.name).rows.values()].map((row) => recordOf(object, row));
   }
 
-  deployCustomMetadata(): string {
-    throw new NotModelledError('Metadata.Operations.enqueueDeployment');
+  deployCustomMetadata(
+    records: readonly MetadataRecord[],
+    done: (deploymentId: string, problems: readonly MetadataProblem[]) => void,
+  ): string {
+    const mayDeploy = mayDeployMetadata(this.core, this.user.id);
+    const make = (jobId: string): Deployment => new Deployment(this.core, records, mayDeploy, done, jobId);
+    return this.core.jobs.enqueueDeployment(make, this).id;
+  }
+
+  orgLimits(): readonly OrgLimit[] {
+    return this.core.readLimits();
   }
 
   /** The bell rings nowhere; what is sent to nobody or of no type is a fault of the package. */
@@ -210,8 +230,8 @@ export class Transaction implements Execution {
     this.core.log(`NOTIFICATION to ${recipientIds.length}`);
   }
 
-  schedule(): string {
-    throw new NotModelledError('System.schedule');
+  schedule(jobName: string, expression: string, job: unknown): string {
+    return scheduleJob(this, jobName, expression, job);
   }
 
   executeBatch(): string {

@@ -65,6 +65,13 @@ export interface Notification {
   readonly recipientIds: readonly string[];
 }
 
+/** One limit of the whole org, as `OrgLimits` tells it. */
+export interface OrgLimit {
+  readonly name: string;
+  readonly limit: number;
+  readonly value: number;
+}
+
 /** What a transaction gives to the platform library beside records: schema, types, rights. Made by the data engine. */
 export interface OrgServices {
   readonly schema: OrgSchema;
@@ -85,6 +92,8 @@ export interface OrgServices {
     records: readonly MetadataRecord[],
     done: (deploymentId: string, problems: readonly MetadataProblem[]) => void,
   ): string;
+  /** Limits of the whole org that are counted. */
+  orgLimits(): readonly OrgLimit[];
   notify(notification: Notification): void;
   /** Null outside of event triggers. */
   readonly eventDelivery: EventDelivery | null;

@@ -22,6 +22,7 @@ import './math';
 import './messaging';
 import './metadata-api';
 import './number-types';
+import './org-limits';
 import './pattern';
 import './rest';
 import './security';

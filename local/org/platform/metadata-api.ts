@@ -26,6 +26,7 @@ function property(type: string, name: string): Members {
 
 /** `Metadata.CustomMetadata`: one record. */
 export class ApexCustomMetadata {
+  static readonly apexName = 'Metadata.CustomMetadata';
   readonly fullName: string | null = null;
   readonly label: string | null = null;
   readonly values = new ApexList<ApexCustomMetadataValue>(typeRef('Metadata.CustomMetadataValue'));
@@ -48,6 +49,7 @@ defineType(
   'Metadata.CustomMetadata',
   {
     'new()': () => new ApexCustomMetadata(),
+    ...property('String', 'fullName'),
     ...property('String', 'label'),
     ...property('String', 'description'),
     ...property('Boolean', 'protected_x'),

@@ -62,6 +62,18 @@ export class ApiUsage {
     };
   }
 
+  /** The same for Apex. */
+  orgLimits(): { name: string; limit: number; value: number }[] {
+    return [
+      { name: 'DailyApiRequests', limit: this.allowance.dailyApiRequests, value: this.requestsToday() },
+      {
+        name: 'HourlyPublishedPlatformEvents',
+        limit: this.allowance.hourlyPublishedEvents,
+        value: this.publishedThisHour(),
+      },
+    ];
+  }
+
   private requestsToday(): number {
     const since = this.now() - dayMs;
     if ((this.requests[0] ?? since) < since) {

@@ -17,6 +17,9 @@ export class FakeOrg implements RestOrg {
     return this.clock;
   }
 
+  /** The protocol alone has no Apex that could ask. */
+  useLimits(): void {}
+
   userByName(username: string): OrgUser | null {
     return this.users.find((candidate) => candidate.username === username) ?? null;
   }

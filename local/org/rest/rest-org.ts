@@ -1,4 +1,5 @@
 import type { ApexRestRequest, ApexRestResponse } from '../kernel/program';
+import type { OrgLimit } from '../kernel/services';
 import {
   OrgError,
   type JsonRecord,
@@ -33,6 +34,8 @@ export interface RestOrg {
   describe(user: OrgUser, objectName: string): JsonRecord;
   isPlatformEvent(objectName: string): boolean;
   apexRest(user: OrgUser, request: ApexRestRequest): ApexRestResponse;
+  /** Tells Apex where to read what was spent. */
+  useLimits(read: () => readonly OrgLimit[]): void;
 }
 
 /** HTTP statuses of the codes that are not simply a bad request (REST API guide, "Status Codes and Error Responses"). */
@@ -60,6 +63,7 @@ export function restOrgOf(org: Org): RestOrg {
     describe: (user, objectName) => refusing(() => org.describe(user, objectName)),
     isPlatformEvent: (objectName) => org.isPlatformEvent(objectName),
     apexRest: (user, request) => refusing(() => org.callRest(request, user)),
+    useLimits: (read) => org.useLimits(read),
   };
 }
 

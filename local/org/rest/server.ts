@@ -48,6 +48,7 @@ export async function startOrgServer(options: OrgServerOptions): Promise<OrgServ
   const { org, faults, log } = options;
   const now = (): number => org.now();
   const usage = new ApiUsage(now, () => faults.isQuotaOn('salesforce'), options.allowance ?? developerEdition);
+  org.useLimits(() => usage.orgLimits());
   const sessions = new Sessions(org.organizationId, now);
   const locators = new QueryLocators();
   let url = '';
