@@ -23,6 +23,8 @@ export interface Config {
   /** Null where the host has set none of its variables; one of the two providers is always there. */
   readonly google: GoogleConfig | null;
   readonly microsoft: MicrosoftConfig | null;
+  readonly web: { readonly port: number; readonly host: string } | null;
+  readonly pollSeconds: number;
   readonly logLevel: string;
 }
 
@@ -67,6 +69,8 @@ export function readConfig(environment: Given): Config {
     publish: { way: env.SALESFORCE_PUBLISH, pubSubUrl: env.SALESFORCE_PUBSUB_URL },
     google,
     microsoft,
+    web: env.INBOX_SYNC_PORT === undefined ? null : { port: env.INBOX_SYNC_PORT, host: env.INBOX_SYNC_HOST },
+    pollSeconds: env.INBOX_SYNC_POLL_SECONDS,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -3,13 +3,14 @@
 import './lib/require-node';
 import type { CliContext } from './cli/command';
 import { onceCommand } from './cli/commands/once';
+import { runCommand } from './cli/commands/run';
 import { EXIT } from './cli/exit-codes';
 import { runCli } from './cli/program';
 import { readConfig } from './config';
-import { ConfigurationError, InboxSyncError } from './lib/errors';
+import { ConfigurationError, InboxSyncError, StoppedError } from './lib/errors';
 import { openServices } from './services';
 
-const COMMANDS = [onceCommand];
+const COMMANDS = [onceCommand, runCommand];
 
 const output = {
   out: (text: string) => void process.stdout.write(text),
@@ -34,6 +35,9 @@ const withServices: CliContext['withServices'] = async (work) => {
 
 /** Errors of ours say what to do; anything else is a mistake of ours and shows where it happened. */
 function explain(error: unknown): number {
+  if (error instanceof StoppedError) {
+    return EXIT.ok;
+  }
   if (error instanceof InboxSyncError) {
     output.err(`inbox-sync: ${error.message}\n${error.actions.map((action) => `  ${action}\n`).join('')}`);
     return error instanceof ConfigurationError ? EXIT.usage : EXIT.needsPerson;

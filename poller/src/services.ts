@@ -12,6 +12,7 @@ import { SalesforceOrg } from './salesforce/salesforce-org';
 import { SalesforceSession } from './salesforce/salesforce-session';
 import { openPgliteDatabase } from './store/pglite-database';
 import { openPostgresDatabase } from './store/postgres-database';
+import type { Database } from './store/sql';
 import { StateStore } from './store/state-store';
 import type { RunPorts } from './sync/run-once';
 
@@ -19,15 +20,19 @@ import type { RunPorts } from './sync/run-once';
 export interface Services extends RunPorts {
   readonly config: Config;
   readonly store: StateStore;
+  /** What stands behind the store. */
+  readonly database: Database;
 }
 
 /** Opens the state and prepares the clients; nothing is called yet. */
 export async function openServices(config: Config): Promise<Services> {
   const log = createLogger(config.logLevel);
+  const database = await openDatabase(config);
   return {
     config,
     log,
-    store: await openStore(config),
+    database,
+    store: await StateStore.open(database),
     salesforce: salesforceOf(config, log),
     sources: sourcesOf(config),
     allowed: new AllowedMailboxes(config.allowedMailboxes),
@@ -50,8 +55,6 @@ function sourcesOf({ google, microsoft }: Config): RunPorts['sources'] {
   };
 }
 
-async function openStore({ state }: Config): Promise<StateStore> {
-  return StateStore.open(
-    state.kind === 'url' ? await openPostgresDatabase(state.url) : await openPgliteDatabase(state.folder),
-  );
+function openDatabase({ state }: Config): Promise<Database> {
+  return state.kind === 'url' ? openPostgresDatabase(state.url) : openPgliteDatabase(state.folder);
 }

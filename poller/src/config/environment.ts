@@ -14,6 +14,11 @@ const text = z.string().trim().min(1);
 const url = text.refine(isAllowedUrl, 'must be an https URL; plain http is allowed for loopback hosts only');
 const httpsUrl = text.refine((value) => protocolOf(value) === 'https:', 'must be an https URL');
 
+function integer(least: number, most: number) {
+  const words = `must be a whole number from ${least} to ${most}`;
+  return text.regex(/^\d+$/, words).transform(Number).pipe(z.number().min(least, words).max(most, words));
+}
+
 export const environmentSchema = z.object({
   INBOX_SYNC_DATA: text.optional(),
   DATABASE_URL: text
@@ -37,6 +42,9 @@ export const environmentSchema = z.object({
   MICROSOFT_CLIENT_CERTIFICATE_FILE: text.optional(),
   MICROSOFT_API_URL: httpsUrl.default(REAL.microsoftApi),
   MICROSOFT_LOGIN_URL: httpsUrl.default(REAL.microsoftLogin),
+  INBOX_SYNC_PORT: integer(1, 65_535).optional(),
+  INBOX_SYNC_HOST: text.default('0.0.0.0'),
+  INBOX_SYNC_POLL_SECONDS: integer(1, 300).default(20),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 export type Environment = z.infer<typeof environmentSchema>;
@@ -63,6 +71,9 @@ export const VARIABLES: Readonly<Record<keyof Environment, string>> = {
   MICROSOFT_CLIENT_CERTIFICATE_FILE: 'PEM file of its certificate and private key, instead of a secret',
   MICROSOFT_API_URL: `default ${REAL.microsoftApi}`,
   MICROSOFT_LOGIN_URL: `default ${REAL.microsoftLogin}`,
+  INBOX_SYNC_PORT: 'port for health, readiness and metrics of `run`; none by default',
+  INBOX_SYNC_HOST: 'address that INBOX_SYNC_PORT listens on; default 0.0.0.0, all of this machine',
+  INBOX_SYNC_POLL_SECONDS: 'shortest gap between two looks at a mailbox in `run`; default 20, at most 300',
   LOG_LEVEL: `${LOG_LEVELS.join(', ')}; default info`,
 };
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceUnavailableError, StoppedError } from './errors';
+import { countRepeat } from './repeat-counts';
 
 /** How a failed call is to be treated. `waitMs` is what the service asked for, when it did. */
 export type Verdict = { readonly retry: false } | { readonly retry: true; readonly waitMs?: number };
@@ -38,6 +39,7 @@ export async function withRetry<T>(call: () => Promise<T>, options: RetryOptions
       if (!verdict.retry) {
         throw error;
       }
+      countRepeat(options.service, verdict.waitMs !== undefined || statusOf(error) === 429);
       const backoff = random() * Math.min(LONGEST_BACKOFF_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
       const wait = verdict.waitMs === undefined ? backoff : verdict.waitMs + random() * 250;
       if (attempt >= attempts || wait > maxWaitMs) {

@@ -33,6 +33,7 @@ export function pgliteDatabase(db: PGlite, closed: () => void): Database {
   return {
     ...sqlOf(db),
     isShared: false,
+    engine: { pglite: db },
     transaction: (work) => db.transaction((tx) => work(sqlOf(tx))),
     close: async () => {
       try {

@@ -25,6 +25,7 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
   return {
     ...sqlOf(pool),
     isShared: true,
+    engine: { pool },
     transaction: (work) => inTransaction(pool, work),
     close: () => pool.end(),
   };

@@ -1,6 +1,7 @@
 import type { HeartbeatAnswer, HeartbeatMailbox } from '../../../contract/heartbeat';
 import { policySchema } from '../../../contract/heartbeat';
 import type {
+  ApiUsage,
   Candidate,
   DroppedRow,
   KnownMessage,
@@ -11,6 +12,7 @@ import type {
   PageCommit,
   QueuedEvent,
   SettledCount,
+  StateFigures,
   Store,
   WaitingEvent,
 } from '../sync/ports';
@@ -60,13 +62,19 @@ export class StateStore implements Store {
       policy_hash: string | null;
       policy: string | null;
       last_heartbeat_at: Date | null;
-    }>('select org_id, policy_hash, policy, last_heartbeat_at from inbox_sync.meta');
+      hold: string | null;
+      api_used: number | null;
+      api_limit: number | null;
+    }>('select * from inbox_sync.meta');
     const policy = row?.policy ?? null;
     return {
       orgId: row?.org_id ?? null,
       policyHash: row?.policy_hash ?? null,
       policy: policy === null ? null : policySchema.parse(JSON.parse(policy)),
       lastHeartbeatAt: row?.last_heartbeat_at ?? null,
+      hold: row?.hold ?? null,
+      apiUsed: row?.api_used ?? null,
+      apiLimit: row?.api_limit ?? null,
     };
   }
 
@@ -182,7 +190,41 @@ export class StateStore implements Store {
     return this.db.transaction((sql) => saveOutcomes(sql, outcomes, resend));
   }
 
-  async acknowledge(): Promise<void> {
+  async hasNews(at: Date): Promise<boolean> {
+    const [row] = await this.db.query<{ has: boolean }>(
+      `select exists (
+         select from inbox_sync.mailbox where is_listed and status is not null
+           and (status, detail) is distinct from (reported_status, reported_detail)) or exists (
+         select from inbox_sync.elsewhere where not is_reported and (retry_at is null or retry_at <= $1)) as has`,
+      [at],
+    );
+    return row?.has === true;
+  }
+
+  async figures(): Promise<StateFigures> {
+    const mailboxes = await this.db.query<{ status: string; count: number; lag: number }>(
+      `select coalesce(status, 'New') as status, count(*)::int as count,
+         coalesce(extract(epoch from now() - min(last_sync_at)), 0)::float8 as lag
+       from inbox_sync.mailbox where is_listed group by 1`,
+    );
+    const [row] = await this.db.query<{ failing: number }>(
+      `select count(*)::int as failing from inbox_sync.seen where state = 'failing'`,
+    );
+    return {
+      mailboxes: mailboxes.map(({ status, count }) => ({ status, count })),
+      lagSeconds: Math.max(0, mailboxes.find(({ status }) => status === 'Connected')?.lag ?? 0),
+      failing: row?.failing ?? 0,
+    };
+  }
+
+  async saveHold(reason: string | null, { used, limit }: ApiUsage): Promise<void> {
+    await this.db.query(
+      `update inbox_sync.meta set hold = $1, api_used = coalesce($2, api_used), api_limit = coalesce($3, api_limit)`,
+      [reason, used, limit],
+    );
+  }
+
+  async acknowledge(mailboxId: string | null = null): Promise<void> {
     await this.db.query(
       `with unsettled as (
          select mailbox_id, min(sent_at) as oldest from inbox_sync.outbox where state in ('queued', 'published')
@@ -191,8 +233,9 @@ export class StateStore implements Store {
          acknowledged = case when m.pending_is_last and u.mailbox_id is null then m.pending else m.acknowledged end,
          synced_through_at = greatest(m.synced_through_at, least(m.walked_at, u.oldest))
        from inbox_sync.mailbox same left join unsettled u on u.mailbox_id = same.id
-       where m.id = same.id and not exists (
+       where m.id = same.id and ($1::text is null or m.id = $1) and not exists (
          select from inbox_sync.seen s where s.mailbox_id = m.id and s.state = 'failing')`,
+      [mailboxId],
     );
   }
 

@@ -11,3 +11,6 @@ export class SalesforceRefusedError extends InboxSyncError {}
 
 /** Salesforce takes no more for now (API calls a day, events an hour): the outbox keeps what waits. */
 export class LimitReachedError extends InboxSyncError {}
+
+/** Our share of the org's API calls is spent; the rest of a day's allowance belongs to others. */
+export class AllowanceSpentError extends LimitReachedError {}

