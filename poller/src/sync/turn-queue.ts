@@ -1,10 +1,8 @@
-import type { Turns } from './turn-ports';
-
 /** `poll` is for a quick look at many mailboxes, `backlog` for one that has more to read than fits into a look. */
 export type Lane = 'poll' | 'backlog';
 export const LANES = ['poll', 'backlog'] as const;
 
-/** Distributes turns over the workers of all processes. It may lose a turn or give it twice: {@link Turns} and leases heal both. */
+/** Distributes turns over the workers of all processes. It may lose a turn or give it twice: claims (see Turns) and leases heal both. */
 export interface TurnQueue {
   start(): Promise<void>;
   send(lane: Lane, mailboxIds: readonly string[]): Promise<void>;
