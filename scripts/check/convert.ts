@@ -14,7 +14,7 @@ export const convert: Check = {
     }
     const folder = mkdtempSync(join(tmpdir(), 'inbox-sync-convert-'));
     try {
-      for (const part of ['force-app', 'sfdx-project.json']) {
+      for (const part of ['force-app', 'sfdx-project.json', '.forceignore']) {
         cpSync(join(root, part), join(folder, part), { recursive: true });
       }
       const args = [cli, 'project', 'convert', 'source', '--root-dir', 'force-app', '--output-dir', 'out', '--json'];

@@ -42,9 +42,15 @@ describe('the packages of production', () => {
   it('are in the lock file with the address and the checksum of each, so that every install is the same', () => {
     const lock = JSON.parse(readFileSync(join(projectRoot(), 'package-lock.json'), 'utf8')) as {
       lockfileVersion: number;
-      packages: Record<string, { integrity?: string; link?: boolean; inBundle?: boolean }>;
+      packages: Record<string, { integrity?: string; link?: boolean; inBundle?: boolean; dependencies?: unknown }>;
     };
     expect(lock.lockfileVersion).toBe(3);
+    const wanted = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as Record<string, unknown>;
+    // npm ci refuses a lock file that does not answer to package.json.
+    expect(lock.packages['']).toMatchObject({
+      dependencies: wanted['dependencies'],
+      devDependencies: wanted['devDependencies'],
+    });
     const open = Object.entries(lock.packages).filter(
       ([path, { integrity, link, inBundle }]) => path !== '' && link !== true && inBundle !== true && !integrity,
     );
