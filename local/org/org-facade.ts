@@ -117,6 +117,8 @@ export interface OrgOptions {
   readonly clock?: () => number;
   /** More metadata, as files of the source format: a customer's trigger, validation rule, field or status values. */
   readonly fixtures?: readonly ApexSource[];
+  /** What `URL.getOrgDomainUrl` answers, asked each time: a server may start after the org. Without slash at the end. */
+  readonly domainUrl?: () => string;
   /** Text of `System.debug` and of what the org does asynchronously; default: dropped. */
   readonly log?: (line: string) => void;
 }

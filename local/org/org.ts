@@ -62,7 +62,13 @@ export function loadOrg(options: OrgOptions): Org {
     types,
     rights,
     sharing: new Sharing(store, rights),
-    organization: { id: start.organizationId, name: 'Local Org' },
+    organization: {
+      id: start.organizationId,
+      name: 'Local Org',
+      get domainUrl() {
+        return options.domainUrl?.() ?? 'https://local.my.salesforce.example';
+      },
+    },
     automatedProcess: start.automatedProcess,
     events: new EventBus(() => core, wake),
     jobs: new JobQueue(

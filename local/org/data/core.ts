@@ -19,7 +19,7 @@ export interface OrgCore {
   readonly types: TypeRegistry;
   readonly rights: Rights;
   readonly sharing: Sharing;
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: { readonly id: string; readonly name: string; readonly domainUrl: string };
   /** Runs event triggers. */
   readonly automatedProcess: RunningUser;
   readonly events: EventBus;

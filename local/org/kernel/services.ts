@@ -76,7 +76,7 @@ export interface OrgLimit {
 export interface OrgServices {
   readonly schema: OrgSchema;
   readonly types: TypeRegistry;
-  readonly organization: { readonly id: string; readonly name: string };
+  readonly organization: { readonly id: string; readonly name: string; readonly domainUrl: string };
   /** Rights of the running user by profile and permission sets. */
   objectRights(objectName: string): ObjectRights;
   fieldRights(objectName: string, fieldName: string): FieldRights;

@@ -1,5 +1,6 @@
 import { defineType } from '../kernel/define';
 import { apexError } from '../kernel/exceptions';
+import { execution } from '../kernel/execution';
 import { strict } from './arguments';
 
 function parse(text: string): URL {
@@ -21,6 +22,7 @@ class ApexUrl {
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
 defineType('Url', {
+  'static Url getOrgDomainUrl()': () => new ApexUrl(execution().organization.domainUrl),
   ...strict({ 'new(String text)': (text: string) => new ApexUrl(text) }),
   'String getAuthority()': (self: ApexUrl) => self.url.host,
   'String getHost()': (self: ApexUrl) => self.url.hostname,
