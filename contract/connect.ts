@@ -13,9 +13,6 @@ import { providers } from './heartbeat';
 /** Where requests are resolved, below the instance URL of the org. */
 export const connectPath = '/services/apexrest/inbox-sync/v1/connect';
 
-/** The poller's page, below the URL that the policy names; with `request` and `org` as parameters. */
-export const connectPagePath = '/connect';
-
 /** The version of this contract; it changes when an older side would misread a newer one. */
 export const connectVersion = 1;
 
@@ -77,6 +74,3 @@ export const connectErrorSchema = z.strictObject({
     message: z.string().min(1),
   }),
 });
-
-export type ConnectRequest = z.infer<typeof connectRequestSchema>;
-export type ConnectAnswer = z.infer<typeof connectAnswerSchema>;
