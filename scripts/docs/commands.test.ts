@@ -24,6 +24,7 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, by: string]>> = {
   'npm run check:self': ['.ci/run', 'npm run check:self'],
   'bash .ci/run': ['.ci/run', 'step '],
   'npm run demo': ['e2e/demo.test.ts', 'SIGINT'],
+  'npm run demo -- --once --shared-activities off --rules contacts': ['e2e/demo.test.ts', '--shared-activities'],
   'npm run local -- --env local.env': ['e2e/local-process.ts', 'scripts/local.ts'],
   'npm run host:tree': ['e2e/host-tree.test.ts', 'scripts/host-tree.ts'],
   'npm run build': ['scripts/host/tree.ts', 'tsconfig.build.json'],

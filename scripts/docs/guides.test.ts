@@ -74,6 +74,27 @@ describe('the guide for operators', () => {
   });
 });
 
+describe('the guide for operators, where more than the ledger speaks', () => {
+  it('names every metric, and every status code for which the set-up page has words', () => {
+    const metrics = [...read('poller/src/web/metrics.ts').matchAll(/gauge\('([a-z_]+)'/g)];
+    expect(metrics.length).toBeGreaterThan(5);
+    expect(
+      lacking(
+        operate,
+        metrics.map(([, name]) => `inbox_sync_${String(name)}`),
+      ),
+    ).toEqual([]);
+    const codes = [...read('force-app/main/setup/classes/InboxSyncReasonText.cls').matchAll(/'([A-Z][A-Z_]+)' =>/g)];
+    expect(codes.length).toBeGreaterThan(5);
+    expect(
+      lacking(
+        operate,
+        codes.map(([, code]) => String(code)),
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe('the guide for hosts', () => {
   const host = read('docs/host.md');
 

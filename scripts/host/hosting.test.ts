@@ -89,6 +89,19 @@ describe('the Dockerfile', () => {
     expect(pollerCommands()).toContain((JSON.parse(restOf('CMD')[0] ?? '[]') as string[])[0]);
   });
 
+  it('asks a path for health that the poller answers, on the port that it listens on', () => {
+    const [check = ''] = restOf('HEALTHCHECK');
+    expect(check).toContain('${process.env.INBOX_SYNC_PORT}/healthz`');
+    expect(read('poller/src/web/operations.ts')).toContain("'/healthz'");
+    expect(restOf('ENV').join()).toContain(`INBOX_SYNC_PORT=${String(restOf('EXPOSE')[0])}`);
+    const [command, , program = ''] = JSON.parse(check.slice(check.indexOf('['))) as string[];
+    // Nothing listens there: the very program must run and say no.
+    const ended = spawnSync(String(command), ['-e', program], {
+      env: { PATH: process.env['PATH'], INBOX_SYNC_PORT: '9' },
+    });
+    expect({ status: ended.status, stderr: String(ended.stderr) }).toEqual({ status: 1, stderr: '' });
+  });
+
   it('sets variables that the poller reads', () => {
     const names = restOf('ENV').flatMap((rest) => [...rest.matchAll(/([A-Z_]+)=/g)].map(([, name]) => String(name)));
     expect(names.length).toBeGreaterThan(0);
@@ -151,9 +164,22 @@ describe('the example of the settings', () => {
   });
 });
 
+interface Probe {
+  readonly httpGet: { path: string; port: string };
+}
+interface Container {
+  readonly args: string[];
+  readonly securityContext: Record<string, unknown>;
+  readonly volumeMounts: { name: string }[];
+  readonly env?: { name: string; value: string }[];
+  readonly ports?: { name: string; containerPort: number }[];
+  readonly startupProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+}
 interface PodSpec {
   readonly securityContext: Record<string, unknown>;
-  readonly containers: { args: string[]; securityContext: Record<string, unknown>; volumeMounts: { name: string }[] }[];
+  readonly containers: Container[];
   readonly volumes: { name: string }[];
 }
 interface Resource {
@@ -175,6 +201,21 @@ describe('the Kubernetes example', () => {
     expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
     expect(resources.map(({ kind, apiVersion }) => `${apiVersion} ${kind}`)).toContain('batch/v1 CronJob');
     expect(pods).toHaveLength(resources.filter(({ kind }) => ['CronJob', 'Deployment'].includes(kind)).length);
+  });
+
+  it('asks for health and readiness where the poller answers', () => {
+    const operations = read('poller/src/web/operations.ts');
+    const deployed = resources.filter(({ kind }) => kind === 'Deployment');
+    expect(deployed).toHaveLength(1);
+    for (const container of deployed.flatMap(({ spec }) => spec.template?.spec.containers ?? [])) {
+      const ports = container.ports ?? [];
+      for (const probe of [container.startupProbe, container.livenessProbe, container.readinessProbe]) {
+        expect(operations).toContain(`'${String(probe?.httpGet.path)}'`);
+        expect(ports.map(({ name }) => name)).toContain(probe?.httpGet.port);
+      }
+      const port = container.env?.find(({ name }) => name === 'INBOX_SYNC_PORT')?.value;
+      expect(ports.map(({ containerPort }) => String(containerPort))).toContain(port);
+    }
   });
 
   it('runs commands that exist, without rights, on volumes that are declared', () => {
