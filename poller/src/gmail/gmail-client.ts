@@ -1,7 +1,7 @@
 import { auth, gmail, type gmail_v1 } from 'googleapis/build/src/apis/gmail';
 import { z } from 'zod';
-import { pause, withRetry } from '../lib/backoff';
-import { ServiceUnavailableError } from '../lib/errors';
+import { withRetry } from '../lib/backoff';
+import { QuietPeriod } from '../lib/quiet-period';
 import { Semaphore } from '../lib/semaphore';
 import { asConsentError, classifyGmailError, gmailStatus, MalformedAnswerError } from './gmail-errors';
 import { IN_FLIGHT } from '../sync/limits';
@@ -9,8 +9,6 @@ import { type AccessToken, mailboxToken, type ServiceAccount } from './service-a
 
 const TIMEOUT_MS = 60_000;
 const TOKEN_MARGIN_MS = 60_000;
-/** Longer pauses are kept by ending the walk: the next run tries again. */
-const MAX_PAUSE_MS = 120_000;
 
 /** Options of every call: Google's own retry is off, ours decides. */
 interface CallOptions {
@@ -28,7 +26,7 @@ export class GmailClient {
   private readonly api: gmail_v1.Gmail;
   private readonly inFlight = new Semaphore(IN_FLIGHT);
   private token: Promise<AccessToken> | null = null;
-  private quietUntil = 0;
+  private readonly quiet = new QuietPeriod('Gmail');
 
   /**
    * @param address whose mailbox it is
@@ -57,7 +55,7 @@ export class GmailClient {
   ): Promise<T> {
     const once = (): Promise<T> =>
       this.inFlight.run(async () => {
-        await this.keepQuiet(signal);
+        await this.quiet.keep(signal);
         const options: CallOptions = { retry: false, timeout: TIMEOUT_MS, signal };
         const response = await this.authorised(
           () => send(this.api, { userId: 'me', quotaUser: this.quotaUser }, options),
@@ -66,27 +64,13 @@ export class GmailClient {
         return parse(response, schema);
       });
     try {
-      return await withRetry(once, { service: 'Gmail', signal, classify: (error) => this.classify(error) });
+      return await withRetry(once, {
+        service: 'Gmail',
+        signal,
+        classify: (error) => this.quiet.noted(classifyGmailError(error, Date.now())),
+      });
     } catch (error) {
       throw asConsentError(error);
-    }
-  }
-
-  private classify(error: unknown): ReturnType<typeof classifyGmailError> {
-    const verdict = classifyGmailError(error, Date.now());
-    if (verdict.retry && verdict.waitMs !== undefined) {
-      this.quietUntil = Math.max(this.quietUntil, Date.now() + verdict.waitMs);
-    }
-    return verdict;
-  }
-
-  private async keepQuiet(signal: AbortSignal): Promise<void> {
-    const wait = this.quietUntil - Date.now();
-    if (wait > MAX_PAUSE_MS) {
-      throw new ServiceUnavailableError('Gmail asked for a long pause', { status: 429 });
-    }
-    if (wait > 0) {
-      await pause(wait, signal);
     }
   }
 

@@ -7,8 +7,8 @@ import {
   TelemetryHandler,
 } from '@microsoft/microsoft-graph-client';
 import type { z } from 'zod';
-import { pause, withRetry } from '../lib/backoff';
-import { ServiceUnavailableError } from '../lib/errors';
+import { withRetry } from '../lib/backoff';
+import { QuietPeriod } from '../lib/quiet-period';
 import { Semaphore } from '../lib/semaphore';
 import { IN_FLIGHT } from '../sync/limits';
 import { asConsentError, classifyGraphError, GraphFailure, MalformedAnswerError } from './graph-errors';
@@ -16,8 +16,6 @@ import { errorSchema } from './graph-schemas';
 import type { AccessToken, MicrosoftTokens } from './microsoft-tokens';
 
 const TIMEOUT_MS = 60_000;
-/** Longer pauses are kept by ending the walk: the next run tries again. */
-const MAX_PAUSE_MS = 120_000;
 /** Ids that stay when a message is moved, on every request: the two kinds must never mix. */
 const PREFERENCES = ['IdType="ImmutableId"', 'outlook.body-content-type="text"'];
 
@@ -29,7 +27,7 @@ export class GraphClient {
   private readonly api: Client;
   private readonly inFlight = new Semaphore(IN_FLIGHT);
   private token: AccessToken | null = null;
-  private quietUntil = 0;
+  private readonly quiet = new QuietPeriod('Microsoft Graph');
 
   constructor(
     private readonly tokens: MicrosoftTokens,
@@ -101,11 +99,15 @@ export class GraphClient {
   ): Promise<T> {
     const once = (): Promise<T> =>
       this.inFlight.run(async () => {
-        await this.keepQuiet(signal);
+        await this.quiet.keep(signal);
         return read(await this.authorised(send, signal));
       });
     try {
-      return await withRetry(once, { service: 'Microsoft Graph', signal, classify: (error) => this.classify(error) });
+      return await withRetry(once, {
+        service: 'Microsoft Graph',
+        signal,
+        classify: (error) => this.quiet.noted(classifyGraphError(error, Date.now())),
+      });
     } catch (error) {
       throw asConsentError(error);
     }
@@ -125,24 +127,6 @@ export class GraphClient {
       throw await failureOf(response);
     }
     return response;
-  }
-
-  private classify(error: unknown): ReturnType<typeof classifyGraphError> {
-    const verdict = classifyGraphError(error, Date.now());
-    if (verdict.retry && verdict.waitMs !== undefined) {
-      this.quietUntil = Math.max(this.quietUntil, Date.now() + verdict.waitMs);
-    }
-    return verdict;
-  }
-
-  private async keepQuiet(signal: AbortSignal): Promise<void> {
-    const wait = this.quietUntil - Date.now();
-    if (wait > MAX_PAUSE_MS) {
-      throw new ServiceUnavailableError('Microsoft Graph asked for a long pause', { status: 429 });
-    }
-    if (wait > 0) {
-      await pause(wait, signal);
-    }
   }
 }
 
