@@ -14,7 +14,7 @@ export const heartbeatPath = '/services/apexrest/inbox-sync/v1/heartbeat';
 export const heartbeatVersion = 1;
 
 /** How many of a thing fit in one call. More than that is refused with `bad-request`; the poller sends several calls. */
-export const heartbeatLimits = { mailboxes: 1000, settledElsewhere: 200, waiting: 2000 } as const;
+export const heartbeatLimits = { mailboxes: 1000, settledElsewhere: 200, waiting: 2000, refetch: 20 } as const;
 
 /** How the heartbeat decides what to send again. Apex holds the same numbers in InboxSyncResendPlan. */
 export const resendRule = {
@@ -30,13 +30,17 @@ export const resendRule = {
 
 /** The state of a mailbox as the poller reports it. */
 export const mailboxStatuses = ['Not connected', 'Connected', 'Reconnect', 'Paused', 'Degraded'] as const;
-/** Why the poller dropped a mail by policy; the mail never left the mailbox and only its key is reported. */
+/**
+ * Why the poller dropped a mail by policy; the mail never left the mailbox and only its key is reported. Or, for a mail
+ * that was to be filed again, that it is not to be had any more: that one ends as Failed.
+ */
 export const settledReasons = [
   'skipped.excluded',
   'skipped.automated',
   'skipped.internal',
   'skipped.private',
   'skipped.folder',
+  'failed.mail-gone',
 ] as const;
 /** What became of a mail in one mailbox. Filed is final. */
 export const outcomes = ['Filed', 'Skipped', 'Waiting', 'Failed'] as const;
@@ -62,6 +66,8 @@ export const runSchema = z.strictObject({
   published: count,
   /** Mails dropped before Salesforce, by reason code. */
   dropped: z.record(z.string(), count),
+  /** Mails that a sweep found because the walk had missed them: gaps, healed. */
+  repaired: count.optional(),
   errors: count,
   /** API calls this cycle spent. */
   apiCalls: count,
@@ -79,6 +85,20 @@ export const mailboxReportSchema = z.strictObject({
   lastSyncAt: moment.nullable(),
   /** Every mail up to here is settled. Apex never moves it back. */
   syncedThroughAt: moment.nullable(),
+  /**
+   * Further addresses as the mail provider tells them, lower-cased; null or absent when it did not. Apex adds those that
+   * it does not know and takes none away: an administrator may have entered others.
+   */
+  aliases: z
+    .array(
+      z
+        .string()
+        .max(254)
+        .regex(/^[^\s,;@]+@[^\s,;@]+$/, 'an address'),
+    )
+    .max(100)
+    .nullable()
+    .optional(),
 });
 
 /** A mail that policy dropped in the poller: it gets its ledger row without ever having left the mailbox. */
@@ -180,6 +200,14 @@ export const heartbeatAnswerSchema = z.strictObject({
   outcomes: z.record(key, outcomeSchema),
   /** Delivery keys to publish again now, with the next attempt. */
   resend: z.array(key).max(resendRule.window),
+  /**
+   * Mail that a person wants to be filed again (`waiting.requested` in the ledger): the poller fetches it anew and
+   * publishes it with attempt 1, or reports `failed.mail-gone`. Named until one of the two has happened.
+   */
+  refetch: z
+    .array(z.strictObject({ deliveryKey: key, messageKey: key, mailbox: recordId }))
+    .max(heartbeatLimits.refetch)
+    .optional(),
   /** `Running`, or what EventBusSubscriber.Status says, or `Missing` when nothing subscribes. */
   subscription: z.string().min(1),
   /** There are further mailboxes: repeat with `mailboxesAfter` set to the last id. */

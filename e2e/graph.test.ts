@@ -178,7 +178,7 @@ describe('a Microsoft 365 mailbox', () => {
     }
     expect((await walk(cursor)).ids.sort()).toEqual(counted.sort());
     const swept: string[] = [];
-    for await (const candidates of source.sweep(box, new Date(Date.now() - HOUR), signal)) {
+    for await (const { candidates } of source.list(box, { from: new Date(Date.now() - HOUR), to: null }, signal)) {
       swept.push(...candidates.map(({ id }) => id));
     }
     expect(swept.sort()).toEqual(counted.sort());
@@ -246,15 +246,15 @@ describe('a Microsoft 365 mailbox', () => {
     expect(pathsSince(0).filter((path) => path.endsWith('$value'))).toEqual([]);
   });
 
-  it('gives headers alone when asked to, and the categories of a message as labels', async () => {
+  it('gives headers alone when asked to, and the categories of a message as tags', async () => {
     const { id } = graph.deliver(anna, 'Inbox', raw('one', HOUR), { categories: ['No Salesforce'] });
     const mail = await mailOf(id, 'headers');
-    expect(mail.labels).toEqual(['category:No Salesforce']);
+    expect(mail.tags).toEqual(['No Salesforce']);
     expect(readMail(mail)).toMatchObject({ subject: 'one', text: '' });
   });
 
   it('knows all addresses of the mailbox', async () => {
-    expect(await source.addresses(box, signal)).toEqual([anna, 'sales@firm.example']);
+    expect(await source.aliases(box, signal)).toEqual(['sales@firm.example']);
   });
 });
 
@@ -295,7 +295,7 @@ describe('access to a Microsoft 365 mailbox', () => {
 
   it('is refused for a mailbox that does not exist, and for one that is closed to the app', async () => {
     const nobody = mailbox(2, { address: 'nobody@firm.example' });
-    await expect(source.addresses(nobody, signal)).rejects.toThrow(/no such mailbox/);
+    await expect(source.aliases(nobody, signal)).rejects.toThrow(/no such mailbox/);
     graph.revoke(anna);
     await expect(walk()).rejects.toThrow(ConsentLostError);
     graph.restore(anna);

@@ -44,6 +44,8 @@ const firstMillisecond = Date.UTC(2026, 0, 1);
 /** The messages of one user, their labels, and the history of both. */
 export class Mailbox {
   readonly address: string;
+  /** What the user calls their labels, by id; a label without entry is called like its id. */
+  readonly labelNames = new Map<string, string>();
   private readonly messages = new Map<string, StoredMessage>();
   private readonly records: HistoryRecord[] = [];
   private readonly threads = new Threads();

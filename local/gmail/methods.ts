@@ -121,7 +121,7 @@ function listLabels({ mailbox }: Call): object {
   return {
     labels: [
       ...systemLabels.map((id) => ({ id, name: id, type: 'system' })),
-      ...own.map((id) => ({ id, name: id, type: 'user' })),
+      ...own.map((id) => ({ id, name: mailbox.labelNames.get(id) ?? id, type: 'user' })),
     ],
   };
 }

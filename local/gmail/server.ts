@@ -35,6 +35,8 @@ export interface GmailStandIn {
   /** A mail arrives. @returns the message; its id is new. @throws {Error} when there is no such mailbox */
   deliver(mailbox: string, folder: Folder, raw: Buffer): StoredMessage;
   relabel(mailbox: string, id: string, change: { add?: readonly string[]; remove?: readonly string[] }): void;
+  /** The user gives a label of theirs another name. */
+  nameLabel(mailbox: string, label: string, name: string): void;
   remove(mailbox: string, id: string): void;
   /** Lets every history id handed out so far be too old. */
   expire(mailbox: string): void;
@@ -86,6 +88,7 @@ export async function startGmail(options: GmailOptions): Promise<GmailStandIn> {
     tokenUrl: `${url}/token`,
     deliver: (address, folder, raw) => mailboxOf(address).deliver(folder, raw),
     relabel: (address, id, change) => mailboxOf(address).relabel(id, change),
+    nameLabel: (address, label, name) => void mailboxOf(address).labelNames.set(label, name),
     remove: (address, id) => mailboxOf(address).remove(id),
     expire: (address) => mailboxOf(address).expire(),
     revoke: (address) => oauth.revoke(mailboxOf(address).address),

@@ -2,6 +2,9 @@
 /** The executable: builds everything from the environment, runs the command, and says how it ended. */
 import './lib/require-node';
 import type { CliContext } from './cli/command';
+import { auditCommand } from './cli/commands/audit';
+import { backfillCommand } from './cli/commands/backfill';
+import { explainCommand } from './cli/commands/explain';
 import { onceCommand } from './cli/commands/once';
 import { runCommand } from './cli/commands/run';
 import { EXIT } from './cli/exit-codes';
@@ -10,7 +13,7 @@ import { readConfig } from './config';
 import { ConfigurationError, InboxSyncError, StoppedError } from './lib/errors';
 import { openServices } from './services';
 
-const COMMANDS = [onceCommand, runCommand];
+const COMMANDS = [onceCommand, runCommand, backfillCommand, auditCommand, explainCommand];
 
 const output = {
   out: (text: string) => void process.stdout.write(text),

@@ -17,6 +17,8 @@ const reasons: Readonly<Record<string, string>> = {
   'skipped.private': 'marked private',
   'skipped.folder': 'not in Inbox or Sent',
   'waiting.claimed': 'waiting: being filed for another mailbox',
+  'waiting.requested': 'waiting: somebody asked to file it again',
+  'failed.mail-gone': 'not to be found in the mailbox any more',
   'waiting.retry': 'waiting for another attempt',
 };
 

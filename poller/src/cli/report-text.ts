@@ -63,6 +63,7 @@ export function reportJson(report: RunReport): string {
     published: counters.published,
     settled: counters.settled,
     dropped: counters.dropped(),
+    repaired: counters.repaired(),
     queued: totals.queued,
     waiting: totals.unanswered + totals.deferred,
     refused: totals.refused,
@@ -82,6 +83,7 @@ function mailboxLine({ mailbox, status }: MailboxState, { counters }: RunReport)
     count(mine.messagesSeen, 'new mail'),
     `${mine.queued} for Salesforce`,
     ...(kept.length > 0 ? [`kept back: ${kept.join(', ')}`] : []),
+    ...(mine.repaired > 0 ? [`${mine.repaired} missed before and found by the sweep`] : []),
     ...(mine.unreadable > 0 ? [`${mine.unreadable} unreadable`] : []),
   ];
   return `${mailbox.address}: ${parts.join(', ')} (${status ?? 'unknown'})`;

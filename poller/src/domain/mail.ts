@@ -27,6 +27,8 @@ export interface FetchedMail {
   readonly receivedAt: Date;
   /** The provider's labels or folders, for the folder rule. */
   readonly labels: readonly string[];
+  /** Names of labels or categories that people gave it. */
+  readonly tags: readonly string[];
   /** Headers of the mail itself stand on the root part. */
   readonly root: MailPart;
 }
@@ -51,6 +53,8 @@ export interface MailMessage {
   /** One name an attachment, in order; contents never leave the mailbox. */
   readonly attachmentNames: readonly string[];
   readonly isAutomated: boolean;
+  /** A person marked it: it is not to leave the mailbox. */
+  readonly isPrivate: boolean;
   /** Message-ID of the first mail of the conversation as far as this mail knows it; empty when it has no id at all. */
   readonly threadRoot: string;
 }

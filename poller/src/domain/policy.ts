@@ -6,7 +6,7 @@ import { canonicalAddress, domainOf } from './address';
 import type { MailMessage } from './mail';
 
 /** Why the poller keeps a mail back. */
-export type DropReason = 'skipped.internal' | 'skipped.excluded' | 'skipped.automated';
+export type DropReason = 'skipped.internal' | 'skipped.excluded' | 'skipped.automated' | 'skipped.private';
 
 /** The part of the org's policy that decides about a mail. Domains and addresses in any case. */
 export interface MailPolicy {
@@ -16,8 +16,8 @@ export interface MailPolicy {
   readonly excludedAddresses: readonly string[];
 }
 
-/** The people of a mail. */
-export type Correspondence = Pick<MailMessage, 'from' | 'replyTo' | 'to' | 'cc' | 'bcc' | 'isAutomated'>;
+/** The people of a mail, and what it says of itself. */
+export type Correspondence = Pick<MailMessage, 'from' | 'replyTo' | 'to' | 'cc' | 'bcc' | 'isAutomated' | 'isPrivate'>;
 
 /** Outbound when the first From address is a synced mailbox's own, whatever folder the mail lies in. */
 export function directionOf(mail: Pick<MailMessage, 'from'>, synced: ReadonlySet<string>): 'Inbound' | 'Outbound' {
@@ -31,6 +31,10 @@ export function directionOf(mail: Pick<MailMessage, 'from'>, synced: ReadonlySet
  * @returns null when the mail goes to Salesforce
  */
 export function dropReason(mail: Correspondence, policy: MailPolicy, synced: ReadonlySet<string>): DropReason | null {
+  // Before all else: whoever marks a mail wants nothing to be looked at.
+  if (mail.isPrivate) {
+    return 'skipped.private';
+  }
   const participants = [...mail.from, ...mail.to, ...mail.cc, ...mail.bcc]
     .map(({ address }) => canonicalAddress(address))
     .filter((address) => !synced.has(address));

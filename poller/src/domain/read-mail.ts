@@ -19,7 +19,7 @@ export function readHeadersOnly(mail: FetchedMail): MailMessage {
   return assemble(mail, { text: '', status: 'Unreadable', attachmentNames: [] });
 }
 
-function assemble({ receivedAt, root }: FetchedMail, body: MailBody): MailMessage {
+function assemble({ receivedAt, root, tags }: FetchedMail, body: MailBody): MailMessage {
   const headers = new MailHeaders(root.headers);
   const messageId = normaliseMessageId(headers.first('message-id') ?? '');
   return {
@@ -36,8 +36,26 @@ function assemble({ receivedAt, root }: FetchedMail, body: MailBody): MailMessag
     bodyStatus: body.status,
     attachmentNames: body.attachmentNames,
     isAutomated: isAutomated(headers, root.mimeType),
+    isPrivate: isPrivate(headers, tags),
     threadRoot: threadRootOf(headers) || messageId,
   };
+}
+
+/** How a person keeps one mail out of Salesforce: a Gmail label or an Outlook category of this name, in any case. */
+const OPT_OUT_TAG = 'no salesforce';
+
+/**
+ * Marked by the opt-out tag, or by its sender as Private or Company-Confidential (RFC 4021 section 2.1.55; Outlook writes
+ * the same header for Private and Confidential).
+ */
+function isPrivate(headers: MailHeaders, tags: readonly string[]): boolean {
+  const isTagged = tags.some((tag) => cleanLine(tag).trim().toLowerCase() === OPT_OUT_TAG);
+  return isTagged || /^\s*(?:private|(?:company-)?confidential)\b/i.test(headers.first('sensitivity') ?? '');
+}
+
+/** The normalised Message-ID of a mail, empty when it has none. */
+export function messageIdOf({ root }: FetchedMail): string {
+  return normaliseMessageId(new MailHeaders(root.headers).first('message-id') ?? '');
 }
 
 /** White space and angle brackets removed, case kept: one mail has one id, however a server folded it. */

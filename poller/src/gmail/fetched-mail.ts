@@ -5,12 +5,17 @@ import type { GmailMessage, GmailPart } from './gmail-schemas';
 const EARLIEST = Date.UTC(1700, 0, 1);
 const LATEST = Date.UTC(4000, 11, 31);
 
-/** Gmail's JSON of a message as the provider-neutral tree. */
-export function toFetchedMail(message: GmailMessage): FetchedMail {
+/**
+ * Gmail's JSON of a message as the provider-neutral tree.
+ *
+ * @param tags names of its user's own labels
+ */
+export function toFetchedMail(message: GmailMessage, tags: readonly string[]): FetchedMail {
   return {
     id: message.id,
     receivedAt: new Date(Math.min(LATEST, Math.max(EARLIEST, Number(message.internalDate)))),
     labels: message.labelIds ?? [],
+    tags,
     root: toPart(message.payload),
   };
 }

@@ -60,3 +60,17 @@ export const messageSchema = z.object({
 export type GmailMessage = z.infer<typeof messageSchema>;
 
 export const attachmentSchema = z.object({ data: z.string() });
+
+export const sendAsSchema = z.object({
+  sendAs: z
+    .array(
+      z.object({
+        sendAsEmail: z.string().min(1),
+        isPrimary: z.boolean().optional(),
+        verificationStatus: z.string().optional(),
+      }),
+    )
+    .optional(),
+});
+
+export const labelsSchema = z.object({ labels: z.array(z.object({ id, name: z.string() })).optional() });

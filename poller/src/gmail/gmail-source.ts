@@ -1,10 +1,12 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
+import { canonicalAddress } from '../domain/address';
 import type { FetchedMail } from '../domain/mail';
-import type { Candidate, MailPage, MailSource, WalkStart } from '../sync/ports';
+import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../sync/ports';
 import { missingTexts, toFetchedMail } from './fetched-mail';
 import { GmailClient } from './gmail-client';
 import { decodeCursor, encodeCursor, type GmailCursor, historyCursor } from './gmail-cursor';
 import { CursorLostError, gmailStatus } from './gmail-errors';
+import { GmailLabels } from './gmail-labels';
 import {
   attachmentSchema,
   type HistoryRecord,
@@ -12,6 +14,7 @@ import {
   listSchema,
   messageSchema,
   profileSchema,
+  sendAsSchema,
 } from './gmail-schemas';
 import type { ServiceAccount } from './service-account';
 
@@ -20,6 +23,8 @@ const PAGE_SIZE = 500;
 const LISTING_MARGIN_SECONDS = 24 * 60 * 60;
 const IN_SCOPE = new Set(['INBOX', 'SENT']);
 const SCOPE_QUERY = '(in:inbox OR in:sent)';
+/** Spam and bin are left out of a search that does not name them. */
+const ELSEWHERE_QUERY = '-in:inbox -in:sent -in:drafts';
 /** A cursor that is lost again right after a new baseline is no accident; the next run goes on. */
 const MAX_RESTARTS = 3;
 
@@ -32,6 +37,7 @@ const MAX_RESTARTS = 3;
  */
 export class GmailSource implements MailSource {
   private readonly clients = new Map<string, GmailClient>();
+  private readonly labels = new Map<string, GmailLabels>();
 
   constructor(
     private readonly account: ServiceAccount,
@@ -59,11 +65,32 @@ export class GmailSource implements MailSource {
     }
   }
 
-  async *sweep(mailbox: HeartbeatMailbox, since: Date, signal: AbortSignal): AsyncGenerator<Candidate[]> {
-    const query = queryFrom(epochSeconds(since), true);
-    for await (const ids of this.search(this.clientOf(mailbox), query, signal)) {
-      yield ids.map((id) => ({ id, version: null, wasInScope: true }));
+  /** Two searches: what lies elsewhere may have been in the Inbox, and the list does not say so. */
+  async *list(mailbox: HeartbeatMailbox, { from, to }: TimeSpan, signal: AbortSignal): AsyncGenerator<ListedPage> {
+    const client = this.clientOf(mailbox);
+    const before = to === null ? '' : `before:${epochSeconds(to)}`;
+    for (const where of [SCOPE_QUERY, ELSEWHERE_QUERY]) {
+      const query = [queryFrom(epochSeconds(from), false), before, where].filter((part) => part !== '').join(' ');
+      for await (const ids of this.search(client, query, signal)) {
+        const candidates = ids.map((id) => ({ id, version: null, wasInScope: true }));
+        yield { candidates, isElsewhere: where === ELSEWHERE_QUERY };
+      }
     }
+  }
+
+  async aliases(mailbox: HeartbeatMailbox, signal: AbortSignal): Promise<string[]> {
+    const { sendAs } = await this.clientOf(mailbox).call(
+      (api, base, options) => api.users.settings.sendAs.list(base, options),
+      sendAsSchema,
+      signal,
+    );
+    // An address that nobody has confirmed yet is not theirs.
+    return (sendAs ?? [])
+      .filter(
+        ({ isPrimary, verificationStatus }) => isPrimary !== true && (verificationStatus ?? 'accepted') === 'accepted',
+      )
+      .map(({ sendAsEmail }) => canonicalAddress(sendAsEmail))
+      .filter((address) => address !== canonicalAddress(mailbox.address));
   }
 
   async fetch(
@@ -89,7 +116,7 @@ export class GmailSource implements MailSource {
         );
         part.body = { ...part.body, data };
       }
-      return toFetchedMail(message);
+      return toFetchedMail(message, await this.labelsOf(mailbox).namesOf(message.labelIds ?? [], signal));
     } catch (error) {
       if (gmailStatus(error) === 404) {
         return null;
@@ -200,6 +227,12 @@ export class GmailSource implements MailSource {
       }
       throw error;
     }
+  }
+
+  private labelsOf(mailbox: HeartbeatMailbox): GmailLabels {
+    const labels = this.labels.get(mailbox.id) ?? new GmailLabels(() => this.clientOf(mailbox));
+    this.labels.set(mailbox.id, labels);
+    return labels;
   }
 
   private clientOf({ id, address }: HeartbeatMailbox): GmailClient {

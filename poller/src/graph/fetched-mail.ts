@@ -6,8 +6,6 @@ import { attachmentPart, mimeTypeOf } from './mime-message';
 
 /** Label of a message that was never sent. */
 export const DRAFT_LABEL = 'draft';
-/** Before the name of each category that a person gave the message. */
-export const CATEGORY_LABEL = 'category:';
 
 /** The range that a Salesforce DateTime takes. */
 const EARLIEST = Date.UTC(1700, 0, 1);
@@ -51,10 +49,8 @@ export function withRoot(message: GraphMessage, root: MailPart): FetchedMail {
   return {
     id: message.id,
     receivedAt: new Date(Math.min(LATEST, Math.max(EARLIEST, received))),
-    labels: [
-      ...(message.isDraft ? [DRAFT_LABEL] : []),
-      ...(message.categories ?? []).map((category) => `${CATEGORY_LABEL}${category}`),
-    ],
+    labels: message.isDraft ? [DRAFT_LABEL] : [],
+    tags: message.categories ?? [],
     root: { ...root, headers: completed(message, root.headers) },
   };
 }

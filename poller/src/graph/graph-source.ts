@@ -1,6 +1,7 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
+import { canonicalAddress } from '../domain/address';
 import type { FetchedMail, MailHeader } from '../domain/mail';
-import type { Candidate, MailPage, MailSource, WalkStart } from '../sync/ports';
+import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../sync/ports';
 import { DRAFT_LABEL, messageIdOf, toFetchedMail, withRoot } from './fetched-mail';
 import { GraphFailure } from './graph-errors';
 import { GraphMailbox } from './graph-mailbox';
@@ -49,8 +50,8 @@ export class GraphSource implements MailSource {
     return this.walkOf(mailbox, signal).pages(start);
   }
 
-  sweep(mailbox: HeartbeatMailbox, since: Date, signal: AbortSignal): AsyncIterable<readonly Candidate[]> {
-    return this.walkOf(mailbox, signal).sweep(since);
+  list(mailbox: HeartbeatMailbox, span: TimeSpan, signal: AbortSignal): AsyncIterable<ListedPage> {
+    return this.walkOf(mailbox, signal).listed(span);
   }
 
   async fetch(
@@ -78,15 +79,15 @@ export class GraphSource implements MailSource {
   }
 
   /**
-   * All addresses of the mailbox, the primary one included (needs User.Read.All).
-   *
-   * @throws as the walk does
+   * Needs the application permission User.Read.All, or User.Read with the user's own consent. proxyAddresses also holds
+   * addresses of other kinds (x500, sip), which no mail is sent to.
    */
-  async addresses(mailbox: HeartbeatMailbox, signal: AbortSignal): Promise<string[]> {
+  async aliases(mailbox: HeartbeatMailbox, signal: AbortSignal): Promise<string[]> {
     const { client, links } = this.mailboxOf(mailbox);
     const { proxyAddresses, mail } = await client.get(links.aliases(), userSchema, signal);
     const smtp = (proxyAddresses ?? []).filter((address) => /^smtp:/i.test(address)).map((address) => address.slice(5));
-    return [...new Set([mailbox.address, ...(mail === null || mail === undefined ? [] : [mail]), ...smtp])];
+    const all = [...(mail === null || mail === undefined ? [] : [mail]), ...smtp].map(canonicalAddress);
+    return [...new Set(all)].filter((address) => address !== canonicalAddress(mailbox.address));
   }
 
   private async complete(

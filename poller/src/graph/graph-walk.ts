@@ -1,4 +1,4 @@
-import type { Candidate, MailPage, WalkStart } from '../sync/ports';
+import type { Candidate, ListedPage, MailPage, TimeSpan, WalkStart } from '../sync/ports';
 import {
   decodeCursor,
   encodeCursor,
@@ -60,10 +60,11 @@ export class GraphWalk {
     }
   }
 
-  /** Ids of mail in every folder that counts. */
-  async *sweep(since: Date): AsyncGenerator<Candidate[]> {
-    for await (const { rows } of this.list({ where: 'all', from: since.toISOString(), to: null })) {
-      yield await this.candidatesOf(rows, 'all');
+  /** Mail of a span in every folder that counts: whatever lies there was received or sent. */
+  async *listed({ from, to }: TimeSpan): AsyncGenerator<ListedPage> {
+    const window = { where: 'all' as const, from: from.toISOString(), to: to?.toISOString() ?? null };
+    for await (const { rows } of this.list(window)) {
+      yield { candidates: await this.candidatesOf(rows, 'all'), isElsewhere: false };
     }
   }
 

@@ -9,7 +9,7 @@ import type { Sql } from './sql';
  */
 export async function commitPage(sql: Sql, commit: PageCommit): Promise<{ queued: number; dropped: number }> {
   const keys = [...commit.outbox.map(({ event }) => event.DeliveryKey__c), ...commit.dropped.map((d) => d.deliveryKey)];
-  const known = await knownKeys(sql, commit.mailboxId, keys);
+  const known = commit.isRefetch === true ? new Set<string>() : await knownKeys(sql, commit.mailboxId, keys);
   const queued = await insertOutbox(sql, commit, known);
   const dropped = await insertDropped(sql, commit, known);
   await upsertSeen(sql, commit, known);
@@ -37,7 +37,7 @@ async function knownKeys(sql: Sql, mailboxId: string, keys: readonly string[]): 
 async function insertOutbox(sql: Sql, commit: PageCommit, known: ReadonlySet<string>): Promise<number> {
   const rows = commit.outbox
     .filter(({ event }) => !known.has(event.DeliveryKey__c))
-    .map(({ event, sentAt }) => {
+    .map(({ event, sentAt, lane }) => {
       const text = JSON.stringify(event);
       return {
         delivery_key: event.DeliveryKey__c,
@@ -46,15 +46,21 @@ async function insertOutbox(sql: Sql, commit: PageCommit, known: ReadonlySet<str
         event: text,
         bytes: Buffer.byteLength(text),
         sent_at: sentAt.toISOString(),
+        lane: lane === 'live' ? 0 : 1,
       };
     });
   const inserted = await insertRows(
     sql,
     rows,
-    `insert into inbox_sync.outbox (delivery_key, message_key, mailbox_id, event, bytes, sent_at)
-     select delivery_key, message_key, mailbox_id, event, bytes, sent_at from json_to_recordset($1::json)
-       as r(delivery_key text, message_key text, mailbox_id text, event text, bytes int, sent_at timestamptz)
-     on conflict (delivery_key) do nothing returning 1`,
+    `insert into inbox_sync.outbox (delivery_key, message_key, mailbox_id, event, bytes, sent_at, lane)
+     select delivery_key, message_key, mailbox_id, event, bytes, sent_at, lane from json_to_recordset($1::json)
+       as r(delivery_key text, message_key text, mailbox_id text, event text, bytes int, sent_at timestamptz, lane int)
+     on conflict (delivery_key) do ${
+       commit.isRefetch === true
+         ? `update set event = excluded.event, bytes = excluded.bytes, state = 'queued', attempt = 1, reason = null
+            where outbox.state = 'refused'`
+         : 'nothing'
+     } returning 1`,
   );
   return inserted;
 }
@@ -75,7 +81,11 @@ async function insertDropped(sql: Sql, commit: PageCommit, known: ReadonlySet<st
     `insert into inbox_sync.elsewhere (delivery_key, message_key, mailbox_id, sent_at, reason)
      select delivery_key, message_key, mailbox_id, sent_at, reason from json_to_recordset($1::json)
        as r(delivery_key text, message_key text, mailbox_id text, sent_at timestamptz, reason text)
-     on conflict (delivery_key) do nothing returning 1`,
+     on conflict (delivery_key) do ${
+       commit.isRefetch === true
+         ? 'update set reason = excluded.reason, is_reported = false, retry_at = null'
+         : 'nothing'
+     } returning 1`,
   );
 }
 
@@ -101,15 +111,20 @@ async function upsertSeen(sql: Sql, commit: PageCommit, known: ReadonlySet<strin
       version: row.version,
       attempts: row.attempts,
       was_in_scope: row.wasInScope,
+      ignores_age: row.ignoresAge,
+      message_id_hash: row.messageIdHash,
     };
   });
   await sql.query(
-    `insert into inbox_sync.seen (mailbox_id, provider_id, state, delivery_key, reason, version, attempts, was_in_scope)
-     select $1, provider_id, state, delivery_key, reason, version, attempts, was_in_scope from json_to_recordset($2::json)
-       as r(provider_id text, state text, delivery_key text, reason text, version text, attempts int, was_in_scope boolean)
+    `insert into inbox_sync.seen (mailbox_id, provider_id, state, delivery_key, reason, version, attempts, was_in_scope,
+       ignores_age, message_id_hash)
+     select $1, provider_id, state, delivery_key, reason, version, attempts, was_in_scope, ignores_age, message_id_hash
+     from json_to_recordset($2::json) as r(provider_id text, state text, delivery_key text, reason text, version text,
+       attempts int, was_in_scope boolean, ignores_age boolean, message_id_hash text)
      on conflict (mailbox_id, provider_id) do update set state = excluded.state, delivery_key = excluded.delivery_key,
        reason = excluded.reason, version = excluded.version, attempts = excluded.attempts,
-       was_in_scope = excluded.was_in_scope`,
+       was_in_scope = excluded.was_in_scope, ignores_age = excluded.ignores_age,
+       message_id_hash = coalesce(excluded.message_id_hash, seen.message_id_hash)`,
     [commit.mailboxId, JSON.stringify(rows)],
   );
 }

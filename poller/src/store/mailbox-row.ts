@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { mailboxSchema } from '../../../contract/heartbeat';
 import type { MailboxState, MailboxStatus } from '../sync/ports';
 
@@ -14,6 +15,10 @@ export interface MailboxRow {
   last_sync_at: Date | null;
   synced_through_at: Date | null;
   swept_at: Date | null;
+  nightly_swept_at: Date | null;
+  aliases: string | null;
+  aliases_read_at: Date | null;
+  reported_aliases: string | null;
 }
 
 export function mailboxState(row: MailboxRow): MailboxState {
@@ -29,5 +34,13 @@ export function mailboxState(row: MailboxRow): MailboxState {
     lastSyncAt: row.last_sync_at,
     syncedThroughAt: row.synced_through_at,
     sweptAt: row.swept_at,
+    nightlySweptAt: row.nightly_swept_at,
+    aliases: addresses(row.aliases),
+    aliasesReadAt: row.aliases_read_at,
+    reportedAliases: addresses(row.reported_aliases),
   };
+}
+
+function addresses(json: string | null): string[] | null {
+  return json === null ? null : z.array(z.string()).parse(JSON.parse(json));
 }

@@ -14,6 +14,10 @@ import type { Database } from './sql';
  * - `lease`: who may work on what, see SqlLeases. `mailbox.next_turn_at`, `claimed_until`, `quiet_turns`: when a mailbox is
  *   looked at by workers that stay up. `meta.hold`: why nothing is sent to Salesforce for now, in words.
  * - `elsewhere`: ledger rows for mail that policy kept back, until a heartbeat has taken them.
+ * - `outbox.lane`: 0 live, 1 backfill, which goes after it. `seen.ignores_age`: a backfill wanted it, however old it is.
+ *   `seen.message_id_hash`: SHA-256 of the normalised Message-ID, to find a mail by it without keeping it.
+ * - `backfill`: a mailbox that is filled up backwards; everything from `next_to` on is done. `refetch`: mail that a person
+ *   wants to be filed again.
  */
 const MIGRATIONS = [
   `create table inbox_sync.meta (
@@ -99,6 +103,29 @@ const MIGRATIONS = [
      add column api_used int,
      add column api_limit int,
      add column hold text;`,
+  `alter table inbox_sync.mailbox
+     add column nightly_swept_at timestamptz,
+     add column aliases text,
+     add column aliases_read_at timestamptz,
+     add column reported_aliases text;
+   alter table inbox_sync.seen
+     add column ignores_age boolean not null default false,
+     add column message_id_hash text;
+   create index seen_message_id on inbox_sync.seen (message_id_hash);
+   alter table inbox_sync.outbox add column lane int not null default 0;
+   create index outbox_lane on inbox_sync.outbox (state, lane, seq);
+   create table inbox_sync.backfill (
+     mailbox_id text primary key,
+     from_at timestamptz not null,
+     to_at timestamptz not null,
+     next_to timestamptz not null,
+     queued int not null default 0
+   );
+   create table inbox_sync.refetch (
+     delivery_key text primary key,
+     message_key text,
+     mailbox_id text not null
+   );`,
 ];
 
 /** Any constant that nobody else uses in the same database: "inbo" as a number. Processes that start at once wait here. */

@@ -17,10 +17,12 @@ import type {
   WaitingEvent,
 } from '../sync/ports';
 import type { Lease, Leases, Turns } from '../sync/turn-ports';
+import type { MailboxWork } from '../sync/work-ports';
 import { migrate } from './migrations';
 import { commitPage } from './commit-page';
 import { mailboxState, type MailboxRow } from './mailbox-row';
 import { saveOutcomes } from './save-outcomes';
+import { SqlMailboxWork } from './sql-mailbox-work';
 import type { Database } from './sql';
 import { fencedDatabase, freeAllLeases, SqlLeases } from './sql-leases';
 import { SqlTurns } from './sql-turns';
@@ -29,6 +31,7 @@ import { SqlTurns } from './sql-turns';
 export class StateStore implements Store {
   readonly leases: Leases;
   readonly turns: Turns;
+  readonly work: MailboxWork;
 
   private constructor(
     private readonly db: Database,
@@ -36,6 +39,7 @@ export class StateStore implements Store {
   ) {
     this.leases = leases ?? new SqlLeases(db);
     this.turns = new SqlTurns(db);
+    this.work = new SqlMailboxWork(db);
   }
 
   /** Takes over an open database and brings its schema up to date; closes it when that fails. */
@@ -114,21 +118,24 @@ export class StateStore implements Store {
   }
 
   async markReported(mailboxes: readonly MailboxState[]): Promise<void> {
-    const rows = mailboxes.map(({ mailbox, status, detail }) => ({ id: mailbox.id, status, detail }));
+    const rows = mailboxes.map(({ mailbox, status, detail, aliases }) => ({
+      id: mailbox.id,
+      status,
+      detail,
+      aliases: aliases === null ? null : JSON.stringify(aliases),
+    }));
     await this.db.query(
-      `update inbox_sync.mailbox set reported_status = r.status, reported_detail = r.detail
-       from json_to_recordset($1::json) as r(id text, status text, detail text) where mailbox.id = r.id`,
+      `update inbox_sync.mailbox set reported_status = r.status, reported_detail = r.detail,
+         reported_aliases = coalesce(r.aliases, reported_aliases)
+       from json_to_recordset($1::json) as r(id text, status text, detail text, aliases text)
+       where mailbox.id = r.id`,
       [JSON.stringify(rows)],
     );
   }
 
-  async markSwept(mailboxId: string, at: Date): Promise<void> {
-    await this.db.query('update inbox_sync.mailbox set swept_at = $2 where id = $1', [mailboxId, at]);
-  }
-
   async known(mailboxId: string, ids: readonly string[]): Promise<Map<string, KnownMessage>> {
     const rows = await this.db.query<KnownMessage & { provider_id: string }>(
-      `select provider_id, state, version, attempts from inbox_sync.seen
+      `select provider_id, state, reason, version, attempts from inbox_sync.seen
        where mailbox_id = $1 and provider_id = any($2::text[])`,
       [mailboxId, ids],
     );
@@ -137,7 +144,8 @@ export class StateStore implements Store {
 
   failing(mailboxId: string): Promise<Candidate[]> {
     return this.db.query<Candidate>(
-      `select provider_id as id, version, was_in_scope as "wasInScope" from inbox_sync.seen
+      `select provider_id as id, version, was_in_scope as "wasInScope",
+         ignores_age as "ignoresAge" from inbox_sync.seen
        where mailbox_id = $1 and state = 'failing'`,
       [mailboxId],
     );
@@ -150,7 +158,7 @@ export class StateStore implements Store {
   queued(limit: number): Promise<QueuedEvent[]> {
     return this.db.query<QueuedEvent>(
       `select delivery_key as "deliveryKey", attempt, bytes, event from inbox_sync.outbox
-       where state = 'queued' order by seq limit $1`,
+       where state = 'queued' order by lane, seq limit $1`,
       [limit],
     );
   }
@@ -227,14 +235,14 @@ export class StateStore implements Store {
   async acknowledge(mailboxId: string | null = null): Promise<void> {
     await this.db.query(
       `with unsettled as (
-         select mailbox_id, min(sent_at) as oldest from inbox_sync.outbox where state in ('queued', 'published')
-         group by mailbox_id)
+         select mailbox_id, min(sent_at) as oldest from inbox_sync.outbox
+         where state in ('queued', 'published') and lane = 0 group by mailbox_id)
        update inbox_sync.mailbox m set
          acknowledged = case when m.pending_is_last and u.mailbox_id is null then m.pending else m.acknowledged end,
          synced_through_at = greatest(m.synced_through_at, least(m.walked_at, u.oldest))
        from inbox_sync.mailbox same left join unsettled u on u.mailbox_id = same.id
        where m.id = same.id and ($1::text is null or m.id = $1) and not exists (
-         select from inbox_sync.seen s where s.mailbox_id = m.id and s.state = 'failing')`,
+         select from inbox_sync.seen s where s.mailbox_id = m.id and s.state = 'failing' and not s.ignores_age)`,
       [mailboxId],
     );
   }

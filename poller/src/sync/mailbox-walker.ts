@@ -3,11 +3,13 @@ import type { AllowedMailboxes } from '../domain/allowed-mailboxes';
 import { throwIfStopped } from '../lib/backoff';
 import { ConsentLostError, errorName } from '../lib/errors';
 import type { Logger } from '../lib/logger';
+import { continueBackfill } from './backfill';
 import type { OrgWishes } from './org-link';
+import { NoLongerWantedError } from './page-taker';
 import type { Clock, MailboxProgress, MailboxState, MailSource, Store } from './ports';
-import type { RunCounters } from './run-counters';
+import type { MailboxCounters, RunCounters } from './run-counters';
 import { LeaseLostError } from './turn-ports';
-import { NoLongerWantedError, walkMailbox } from './walk-mailbox';
+import { walkMailbox, type WalkPorts } from './walk-mailbox';
 
 export interface WalkerPorts {
   /** By provider; null where this poller has no credentials for it. */
@@ -75,8 +77,9 @@ export class MailboxWalker {
     }
     const walkedAt = this.ports.clock.now();
     try {
-      await this.walkPages(state, source, store, limits);
-      return { progress: { id, status: 'Connected', detail: null, walkedAt }, isUnfinished: false };
+      const ports = this.walkPorts(source, store, limits);
+      const detail = await walkMailbox(ports, state, this.countersOf(state), this.signal);
+      return await this.fillUp(ports, state, { id, status: 'Connected', detail, walkedAt });
     } catch (error) {
       if (error instanceof TurnOverError) {
         return { progress: { id, status: 'Connected', detail: null, walkedAt: null }, isUnfinished: true };
@@ -85,7 +88,20 @@ export class MailboxWalker {
     }
   }
 
-  private walkPages(state: MailboxState, source: MailSource, store: Store, limits: WalkLimits | null): Promise<void> {
+  /** Whatever becomes of the backfill, the live walk has ended well. */
+  private async fillUp(ports: WalkPorts, state: MailboxState, progress: MailboxProgress): Promise<WalkEnd> {
+    try {
+      const isUnfinished = await continueBackfill(ports, state, this.countersOf(state), this.signal);
+      return { progress, isUnfinished };
+    } catch (error) {
+      if (error instanceof TurnOverError) {
+        return { progress, isUnfinished: true };
+      }
+      return { progress: { ...progress, ...this.standstill(error, progress.id) }, isUnfinished: false };
+    }
+  }
+
+  private walkPorts(source: MailSource, store: Store, limits: WalkLimits | null): WalkPorts {
     const { clock, log } = this.ports;
     const committed = (): void => {
       this.context.committed();
@@ -93,8 +109,11 @@ export class MailboxWalker {
         throw new TurnOverError();
       }
     };
-    const ports = { source, store, clock, log, wishes: this.context.wishes, committed };
-    return walkMailbox(ports, state, this.context.counters().of(state.mailbox.id), this.signal);
+    return { source, store, clock, log, wishes: this.context.wishes, committed };
+  }
+
+  private countersOf({ mailbox }: MailboxState): MailboxCounters {
+    return this.context.counters().of(mailbox.id);
   }
 
   /** Why a mailbox is not walked at all, or null. */

@@ -30,6 +30,9 @@ export interface LinkPorts {
 
 /** Salesforce cuts it there too; a longer text is never needed. */
 const MAX_DETAIL_LENGTH = 255;
+/** What the contract takes; providers allow fewer. */
+const MAX_ALIASES = 100;
+const ADDRESS = /^[^\s,;@]{1,120}@[^\s,;@]{1,120}$/;
 /** How long a refused ledger row rests: each try costs a call. */
 const RETRY_MS = 2 * 60 * 60 * 1000;
 
@@ -104,6 +107,9 @@ export class OrgLink {
       const { answer, mailboxes: all } = await this.send(request);
       await store.saveAnswer(answer, all, clock.now());
       const settled = await store.saveOutcomes(answer.outcomes, answer.resend);
+      await store.work.requestRefetch(
+        (answer.refetch ?? []).map(({ mailbox, ...keys }) => ({ ...keys, mailboxId: mailbox })),
+      );
       await this.settleDropped(dropped, answer);
       await store.markReported(mailboxes);
       this.subscription = answer.subscription;
@@ -208,20 +214,32 @@ export class OrgLink {
  */
 export async function readWishes(store: Store): Promise<OrgWishes> {
   const { policy } = await store.org();
-  const mailboxes = (await store.mailboxes()).map(({ mailbox }) => mailbox);
+  const states = await store.mailboxes();
   if (policy === null) {
     throw new ContractError('Salesforce has never told its policy');
   }
   return {
     policy,
-    synced: new Set(mailboxes.flatMap(({ address, aliases }) => [address, ...aliases]).map(canonicalAddress)),
-    activeIds: new Set(mailboxes.filter(({ isActive }) => isActive).map(({ id }) => id)),
+    synced: new Set(
+      states
+        .flatMap(({ mailbox, aliases }) => [mailbox.address, ...mailbox.aliases, ...(aliases ?? [])])
+        .map(canonicalAddress),
+    ),
+    activeIds: new Set(states.filter(({ mailbox }) => mailbox.isActive).map(({ mailbox }) => mailbox.id)),
   };
 }
 
-/** Status and detail are worth a call; the moments travel with calls that happen anyway. */
-export function isNews({ status, detail, reportedStatus, reportedDetail }: MailboxState): boolean {
-  return status !== null && (status !== reportedStatus || detail !== reportedDetail);
+/** Status, detail and new aliases are worth a call; the moments travel with calls that happen anyway. */
+export function isNews({
+  status,
+  detail,
+  reportedStatus,
+  reportedDetail,
+  aliases,
+  reportedAliases,
+}: MailboxState): boolean {
+  const hasNewAliases = aliases !== null && aliases.join() !== (reportedAliases ?? []).join();
+  return status !== null && (status !== reportedStatus || detail !== reportedDetail || hasNewAliases);
 }
 
 function reportOf({
@@ -230,6 +248,7 @@ function reportOf({
   detail,
   lastSyncAt,
   syncedThroughAt,
+  aliases,
 }: MailboxState): HeartbeatRequest['mailboxes'] {
   if (status === null) {
     return [];
@@ -241,6 +260,7 @@ function reportOf({
       detail: detail === null ? null : cutText(detail, MAX_DETAIL_LENGTH),
       lastSyncAt: lastSyncAt?.toISOString() ?? null,
       syncedThroughAt: syncedThroughAt?.toISOString() ?? null,
+      aliases: aliases === null ? null : aliases.filter((address) => ADDRESS.test(address)).slice(0, MAX_ALIASES),
     },
   ];
 }

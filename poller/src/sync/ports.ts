@@ -4,6 +4,7 @@ import type { HeartbeatAnswer, HeartbeatMailbox, HeartbeatPolicy, HeartbeatReque
 import type { DropReason } from '../domain/policy';
 import type { FetchedMail } from '../domain/mail';
 import type { Lease, Leases, Turns } from './turn-ports';
+import type { MailboxWork } from './work-ports';
 
 export type MailboxStatus = HeartbeatRequest['mailboxes'][number]['status'];
 
@@ -21,6 +22,21 @@ export interface Candidate {
   readonly version: string | null;
   /** It is known to have been in Inbox or Sent since the cursor, wherever it is now. */
   readonly wasInScope: boolean;
+  /** A person asked for it, however old it is: mail of a backfill, or one that is filed again. */
+  readonly ignoresAge?: boolean;
+}
+
+/** A span of time by the provider's clock, its end excluded; null is now. */
+export interface TimeSpan {
+  readonly from: Date;
+  readonly to: Date | null;
+}
+
+/** Mail of a span, as a list gives it. */
+export interface ListedPage {
+  readonly candidates: readonly Candidate[];
+  /** It lies neither in Inbox nor in Sent, and the list does not say whether it ever did. */
+  readonly isElsewhere: boolean;
 }
 
 /** One page of what may be new in a mailbox. */
@@ -52,8 +68,14 @@ export interface MailSource {
    * @throws {ConsentLostError} only a person can help; anything else is safe to try again in the next run
    */
   walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncIterable<MailPage>;
-  /** Every id in Inbox and Sent since a moment, for the sweep. */
-  sweep(mailbox: HeartbeatMailbox, since: Date, signal: AbortSignal): AsyncIterable<readonly Candidate[]>;
+  /** Every mail of a span in every folder but junk, deleted and drafts, for sweeps, backfills and audits. */
+  list(mailbox: HeartbeatMailbox, span: TimeSpan, signal: AbortSignal): AsyncIterable<ListedPage>;
+  /**
+   * Further addresses that the mailbox receives or sends under, lower-cased, without its own.
+   *
+   * @throws {ConsentLostError} this poller may not ask
+   */
+  aliases(mailbox: HeartbeatMailbox, signal: AbortSignal): Promise<string[]>;
   /**
    * One message in full, or without its body.
    *
@@ -119,6 +141,8 @@ export interface PageCommit {
   readonly dropped: readonly DroppedRow[];
   /** Null when the cursor stays, as in a sweep. */
   readonly cursor: { readonly value: string; readonly isLast: boolean } | null;
+  /** A person wants the mail to be filed again: that its key is known does not keep it back. */
+  readonly isRefetch?: boolean;
 }
 
 export interface SeenRow {
@@ -131,11 +155,16 @@ export interface SeenRow {
   readonly attempts: number;
   /** What the candidate said; kept for messages that are tried again. */
   readonly wasInScope: boolean;
+  readonly ignoresAge: boolean;
+  /** SHA-256 of the normalised Message-ID; null when the message could not be fetched or has none. */
+  readonly messageIdHash: string | null;
 }
 
 export interface NewOutboxRow {
   readonly event: InboxSyncEmailEvent;
   readonly sentAt: Date;
+  /** Backfill goes after live mail, and does not hold the cursor of live mail back. */
+  readonly lane: 'live' | 'backfill';
 }
 
 export interface DroppedRow {
@@ -149,6 +178,7 @@ export interface DroppedRow {
 /** What is known of a message that a page names again. */
 export interface KnownMessage {
   readonly state: SeenState;
+  readonly reason: string | null;
   readonly version: string | null;
   readonly attempts: number;
 }
@@ -213,6 +243,11 @@ export interface MailboxState {
   readonly lastSyncAt: Date | null;
   readonly syncedThroughAt: Date | null;
   readonly sweptAt: Date | null;
+  readonly nightlySweptAt: Date | null;
+  /** Further addresses as the provider told them; null while it was not asked or may not be. */
+  readonly aliases: readonly string[] | null;
+  readonly aliasesReadAt: Date | null;
+  readonly reportedAliases: readonly string[] | null;
 }
 
 export interface MailboxProgress {
@@ -227,6 +262,7 @@ export interface MailboxProgress {
 export interface Store {
   readonly leases: Leases;
   readonly turns: Turns;
+  readonly work: MailboxWork;
   /** The same memory for the holder of a lease: each write fails with LeaseLostError once somebody else holds it. */
   fenced(lease: Lease): Store;
   org(): Promise<OrgState>;
@@ -236,7 +272,6 @@ export interface Store {
   saveProgress(progress: MailboxProgress): Promise<void>;
   /** The report was answered with 200: these mailboxes are known to Salesforce as they stand here. */
   markReported(mailboxes: readonly MailboxState[]): Promise<void>;
-  markSwept(mailboxId: string, at: Date): Promise<void>;
   /** Those of `ids` that are known, by id. */
   known(mailboxId: string, ids: readonly string[]): Promise<Map<string, KnownMessage>>;
   /** Messages that could not be read so far; every walk tries them again, wherever its cursor is. */

@@ -8,9 +8,10 @@ import { emailEvent } from '../domain/event';
 import { deliveryKey, messageKey } from '../domain/keys';
 import type { FetchedMail, MailMessage } from '../domain/mail';
 import { dropReason } from '../domain/policy';
-import { readHeadersOnly, readMail } from '../domain/read-mail';
+import { messageIdOf, readHeadersOnly, readMail } from '../domain/read-mail';
 import { ConsentLostError, errorName, ServiceUnavailableError, StoppedError } from '../lib/errors';
 import type { Logger } from '../lib/logger';
+import { sha256 } from '../lib/sha256';
 import type { OrgWishes } from './org-link';
 import type { Candidate, DroppedRow, MailSource, NewOutboxRow, SeenRow } from './ports';
 
@@ -56,6 +57,8 @@ export async function readCandidate(
     version: candidate.version,
     attempts: failures,
     wasInScope: candidate.wasInScope,
+    ignoresAge: candidate.ignoresAge === true,
+    messageIdHash: null,
   };
   const record = (state: SeenRow['state'], reason: string, attempts = failures): RecordedMessage => ({
     kind: 'recorded',
@@ -75,19 +78,20 @@ export async function readCandidate(
   if (fetched === null) {
     return record('gone', 'gone');
   }
+  const messageIdHash = hashOf(messageIdOf(fetched));
   if (!ports.source.isInScope(fetched, candidate)) {
-    return record('outside', 'outside.folder');
+    return withHash(record('outside', 'outside.folder'), messageIdHash);
   }
-  if (mailbox.syncSince !== null && fetched.receivedAt < new Date(mailbox.syncSince)) {
-    return record('outside', 'outside.age');
+  if (candidate.ignoresAge !== true && mailbox.syncSince !== null && fetched.receivedAt < new Date(mailbox.syncSince)) {
+    return withHash(record('outside', 'outside.age'), messageIdHash);
   }
   const { mail, failed } = readWithPatience(ports, fetched, mailbox, failures);
   return mail === null
-    ? record('dead', 'unreadable.headers', failures + failed)
+    ? withHash(record('dead', 'unreadable.headers', failures + failed), messageIdHash)
     : {
         kind: 'mail',
         mail,
-        seen: { ...base, attempts: failures + failed, reason: failed > 0 ? 'headers-only' : null },
+        seen: { ...base, messageIdHash, attempts: failures + failed, reason: failed > 0 ? 'headers-only' : null },
       };
 }
 
@@ -106,7 +110,7 @@ export function decide(
         synced: wishes.synced,
         bodyStorage: wishes.policy.bodyStorage,
       });
-      page.outbox.push({ event, sentAt: mail.sentAt });
+      page.outbox.push({ event, sentAt: mail.sentAt, lane: laneOf(mail, mailbox) });
       page.seen.push({ ...seen, state: 'outbox', deliveryKey: event.DeliveryKey__c });
     } else {
       const key = messageKey(mail);
@@ -116,6 +120,20 @@ export function decide(
     }
   }
   return page;
+}
+
+/** Live mail is what came since the mailbox is synced; older mail comes only when somebody asks for it. */
+function laneOf({ sentAt }: MailMessage, { syncSince }: HeartbeatMailbox): NewOutboxRow['lane'] {
+  return syncSince !== null && sentAt < new Date(syncSince) ? 'backfill' : 'live';
+}
+
+function withHash({ kind, seen }: RecordedMessage, messageIdHash: string | null): RecordedMessage {
+  return { kind, seen: { ...seen, messageIdHash } };
+}
+
+/** How a mail is found by its Message-ID without keeping it; null when it has none. */
+export function hashOf(messageId: string): string | null {
+  return messageId === '' ? null : sha256(`message-id\n${messageId}`);
 }
 
 /** A converter fails the same way every time, so the tries follow each other at once; then the headers must do. */

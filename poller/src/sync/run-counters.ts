@@ -9,6 +9,8 @@ export interface MailboxCounters {
   dropped: Partial<Record<DropReason, number>>;
   /** Messages that could not be read, now or for good. */
   unreadable: number;
+  /** Mails that a sweep found because the walk had missed them. */
+  repaired: number;
 }
 
 /** What a run did so far. */
@@ -24,13 +26,23 @@ export class RunCounters {
   constructor(readonly startedAt: Date) {}
 
   of(mailboxId: string): MailboxCounters {
-    const counters = this.mailboxes.get(mailboxId) ?? { messagesSeen: 0, queued: 0, dropped: {}, unreadable: 0 };
+    const counters = this.mailboxes.get(mailboxId) ?? {
+      messagesSeen: 0,
+      queued: 0,
+      dropped: {},
+      unreadable: 0,
+      repaired: 0,
+    };
     this.mailboxes.set(mailboxId, counters);
     return counters;
   }
 
   messagesSeen(): number {
     return [...this.mailboxes.values()].reduce((sum, { messagesSeen }) => sum + messagesSeen, 0);
+  }
+
+  repaired(): number {
+    return [...this.mailboxes.values()].reduce((sum, { repaired }) => sum + repaired, 0);
   }
 
   dropped(): Record<string, number> {
@@ -52,6 +64,7 @@ export class RunCounters {
       messagesSeen: this.messagesSeen(),
       published: this.published,
       dropped: this.dropped(),
+      repaired: this.repaired(),
       errors: this.errors,
       apiCalls: usage.calls + 1,
       apiUsed: usage.used,

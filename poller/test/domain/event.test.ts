@@ -24,6 +24,7 @@ const mail = (change: Partial<MailMessage> = {}): MailMessage => ({
   text: 'Text',
   bodyStatus: 'Full',
   attachmentNames: [],
+  isPrivate: false,
   isAutomated: false,
   threadRoot: '',
   ...change,

@@ -24,6 +24,7 @@ describe('the policy that the poller applies', () => {
       cc: parseAddressList(mail.cc ?? ''),
       bcc: parseAddressList(mail.bcc ?? ''),
       isAutomated: mail.automated,
+      isPrivate: false,
     };
     const rules = Object.assign({}, defaults, policy);
     const reason = dropReason(parsed, rules, new Set(synced.map(canonicalAddress)));

@@ -17,7 +17,13 @@ const part = (
 });
 const multi = (type: string, parts: MailPart[], h: Headers = {}): MailPart =>
   part(`multipart/${type}`, null, { parts, h });
-const fetched = (root: MailPart): FetchedMail => ({ id: 'x', receivedAt: new Date(0), labels: ['INBOX'], root });
+const fetched = (root: MailPart): FetchedMail => ({
+  id: 'x',
+  receivedAt: new Date(0),
+  labels: ['INBOX'],
+  tags: [],
+  root,
+});
 const read = (root: MailPart) => readMail(fetched(root));
 const withHeaders = (h: Headers, mimeType = 'text/plain') => read(part(mimeType, 'Text', { h }));
 

@@ -10,6 +10,7 @@ import {
 } from '../../../contract/heartbeat';
 import { sha256 } from '../../src/lib/sha256';
 import type { ApiUsage, PublishResult, PublishWay, Salesforce } from '../../src/sync/ports';
+import { MAIL_GONE } from '../../src/sync/work-ports';
 
 export const defaultPolicy: HeartbeatPolicy = {
   syncIntervalMinutes: 120,
@@ -63,6 +64,7 @@ export class FakeOrg implements Salesforce {
   outcomeOf: (event: InboxSyncEmailEvent) => HeartbeatOutcome = () => ({ outcome: 'Filed', reason: 'filed.contacts' });
   /** Whether the org writes the ledger row of a mail that policy dropped. */
   writesRow: (deliveryKey: string) => boolean = () => true;
+  private readonly requested = new Map<string, NonNullable<HeartbeatAnswer['refetch']>[number]>();
   private calls = 0;
 
   constructor(public mailboxes: HeartbeatMailbox[]) {}
@@ -85,7 +87,11 @@ export class FakeOrg implements Salesforce {
       }
     }
     for (const { deliveryKey, reason } of settledElsewhere.filter((row) => this.writesRow(row.deliveryKey))) {
-      outcomes[deliveryKey] = { outcome: 'Skipped', reason };
+      const outcome: HeartbeatOutcome = { outcome: reason === MAIL_GONE ? 'Failed' : 'Skipped', reason };
+      if (this.ledger.get(deliveryKey)?.outcome !== 'Filed') {
+        this.ledger.set(deliveryKey, outcome);
+      }
+      outcomes[deliveryKey] = this.ledger.get(deliveryKey) ?? outcome;
     }
     const resend = this.resend.filter((key) => waiting.includes(key));
     this.resend = this.resend.filter((key) => !resend.includes(key));
@@ -97,6 +103,9 @@ export class FakeOrg implements Salesforce {
       mailboxes: this.mailboxes,
       outcomes,
       resend,
+      refetch: [...this.requested.values()].filter(
+        ({ deliveryKey }) => this.ledger.get(deliveryKey)?.reason === 'waiting.requested',
+      ),
       subscription: this.subscription,
       more: false,
     });
@@ -107,6 +116,12 @@ export class FakeOrg implements Salesforce {
     const instead = this.onPublish(events);
     this.enqueue(events.filter((_, index) => instead?.[index]?.accepted ?? true));
     return Promise.resolve(instead ?? events.map(() => ({ accepted: true })));
+  }
+
+  /** A person asks for a mail to be filed again. */
+  request(deliveryKey: string, messageKey: string, mailbox: string): void {
+    this.ledger.set(deliveryKey, { outcome: 'Waiting', reason: 'waiting.requested' });
+    this.requested.set(deliveryKey, { deliveryKey, messageKey, mailbox });
   }
 
   /** Takes a slice as the event bus does. */

@@ -1,11 +1,11 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import type { FetchedMail } from '../../src/domain/mail';
-import type { Candidate, MailPage, MailSource, WalkStart } from '../../src/sync/ports';
+import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../../src/sync/ports';
 
 /** A mail as tests write it. */
 export function mail(
   id: string,
-  change: { headers?: Record<string, string>; text?: string; at?: string } = {},
+  change: { headers?: Record<string, string>; text?: string; at?: string; tags?: string[] } = {},
 ): FetchedMail {
   const headers = {
     From: 'Ada <ada@customer.example>',
@@ -18,6 +18,7 @@ export function mail(
     id,
     receivedAt: new Date(change.at ?? '2026-11-23T10:00:00Z'),
     labels: ['INBOX'],
+    tags: change.tags ?? [],
     root: {
       mimeType: 'text/plain',
       filename: '',
@@ -33,9 +34,14 @@ export class FakeSource implements MailSource {
   readonly mails = new Map<string, FetchedMail[]>();
   readonly fetched: string[] = [];
   readonly starts: WalkStart[] = [];
+  /** What was listed by sweeps, backfills and audits. */
+  readonly spans: TimeSpan[] = [];
+  readonly askedForAliases: string[] = [];
   pageSize = 100;
   /** Throws for whom something fails. */
   onWalk: (mailbox: HeartbeatMailbox) => void = () => undefined;
+  onList: (mailbox: HeartbeatMailbox) => void = () => undefined;
+  onAliases: (mailbox: HeartbeatMailbox) => string[] = () => [];
   onFetch: (id: string, what: 'full' | 'headers') => void = () => undefined;
 
   deliver(mailboxId: string, ...mails: FetchedMail[]): void {
@@ -56,8 +62,18 @@ export class FakeSource implements MailSource {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, memory is not
-  async *sweep(mailbox: HeartbeatMailbox): AsyncGenerator<Candidate[]> {
-    yield (this.mails.get(mailbox.id) ?? []).map(candidate);
+  async *list(mailbox: HeartbeatMailbox, { from, to }: TimeSpan): AsyncGenerator<ListedPage> {
+    this.spans.push({ from, to });
+    this.onList(mailbox);
+    const mails = (this.mails.get(mailbox.id) ?? []).filter(
+      ({ receivedAt }) => receivedAt >= from && (to === null || receivedAt < to),
+    );
+    yield { candidates: mails.map(candidate), isElsewhere: false };
+  }
+
+  aliases(mailbox: HeartbeatMailbox): Promise<string[]> {
+    this.askedForAliases.push(mailbox.id);
+    return Promise.resolve(this.onAliases(mailbox));
   }
 
   fetch(mailbox: HeartbeatMailbox, id: string, what: 'full' | 'headers'): Promise<FetchedMail | null> {

@@ -37,14 +37,17 @@ function page(ids: readonly string[], change: Partial<PageCommit> = {}): PageCom
     return {
       event: emailEvent(read, { mailboxId: box.id, synced: new Set(), bodyStorage: 'Full' as const }),
       sentAt: read.sentAt,
+      lane: 'live' as const,
     };
   });
   const seen = outbox.map(({ event }, index) => seenRow(ids[index] ?? '', 'outbox', event.DeliveryKey__c));
   return { mailboxId: box.id, seen, outbox, dropped: [], cursor: { value: 'c1', isLast: true }, ...change };
 }
 
+const fromWalk = { ignoresAge: false, messageIdHash: null };
+
 function seenRow(providerId: string, state: SeenRow['state'], deliveryKey: string | null): SeenRow {
-  return { providerId, state, deliveryKey, reason: null, version: null, attempts: 0, wasInScope: true };
+  return { providerId, state, deliveryKey, reason: null, version: null, attempts: 0, wasInScope: true, ...fromWalk };
 }
 
 let postgres: PostgresServer | null = null;

@@ -1,0 +1,48 @@
+import { canonicalAddress } from '../domain/address';
+import { ConfigurationError } from '../lib/errors';
+import type { Services } from '../services';
+import type { MailboxState, MailSource } from '../sync/ports';
+
+/** @throws {ConfigurationError} when the text is no date */
+export function dateArgument(option: string, text: string): Date {
+  const isDate = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/.test(text);
+  const date = new Date(text);
+  if (!isDate || Number.isNaN(date.getTime())) {
+    throw new ConfigurationError(`${option} ${text} is no date`, {
+      actions: ['Write it as 2026-11-23 (midnight UTC) or 2026-11-23T10:00:00Z.'],
+    });
+  }
+  return date;
+}
+
+/**
+ * The mailbox of an address or one of its aliases.
+ *
+ * @throws {ConfigurationError} when the state knows none, it may not be read, or there are no credentials for it
+ */
+export async function mailboxArgument(
+  { store, allowed, sources }: Services,
+  address: string,
+): Promise<{ state: MailboxState; source: MailSource }> {
+  const wanted = canonicalAddress(address);
+  const state = (await store.mailboxes()).find(({ mailbox, aliases }) =>
+    [mailbox.address, ...mailbox.aliases, ...(aliases ?? [])].includes(wanted),
+  );
+  if (state === undefined) {
+    throw new ConfigurationError(`no mailbox ${address} is known`, {
+      actions: ['Create it in Salesforce and run inbox-sync once; then its address is known here.'],
+    });
+  }
+  if (!allowed.allows(state.mailbox.address)) {
+    throw new ConfigurationError(`the mailbox ${address} may not be read`, {
+      actions: ['Add it to INBOX_SYNC_ALLOWED_MAILBOXES.'],
+    });
+  }
+  const source = sources[state.mailbox.provider];
+  if (source === null) {
+    throw new ConfigurationError(`this poller has no ${state.mailbox.provider} credentials`, {
+      actions: ['inbox-sync --help names the variables to set.'],
+    });
+  }
+  return { state, source };
+}
