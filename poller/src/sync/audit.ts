@@ -3,7 +3,7 @@
  * the state calls settled with the ledger in Salesforce. What has no good end and is not on its way is a gap.
  */
 import { heartbeatLimits, heartbeatVersion } from '../../../contract/heartbeat';
-import type { HeartbeatMailbox, HeartbeatOutcome } from '../../../contract/heartbeat';
+import type { HeartbeatMailbox, HeartbeatOutcome, HeartbeatRequest } from '../../../contract/heartbeat';
 import type { MailSource, Salesforce, Store } from './ports';
 import type { MessageTrace } from './work-ports';
 
@@ -140,7 +140,7 @@ export async function ledgerOf(
   signal: AbortSignal,
 ): Promise<Record<string, HeartbeatOutcome>> {
   const { orgId, policyHash } = await store.org();
-  const request = {
+  const request: HeartbeatRequest = {
     version: heartbeatVersion,
     orgId,
     policyHash,

@@ -5,7 +5,16 @@ import { addressHash, participantHashes } from '../../src/domain/address-hash';
 const secret = Buffer.alloc(32, 7);
 const hash = (address: string): string => createHmac('sha256', secret).update(address).digest('hex');
 const list = (...addresses: string[]) => addresses.map((address) => ({ name: '', address }));
-const mail = (change: object) => ({ from: [], replyTo: [], to: [], cc: [], bcc: [], isAutomated: false, ...change });
+const mail = (change: object) => ({
+  from: [],
+  replyTo: [],
+  to: [],
+  cc: [],
+  bcc: [],
+  isAutomated: false,
+  isPrivate: false,
+  ...change,
+});
 const synced = new Set(['ana@ours.example']);
 
 describe('the hash of an address', () => {
