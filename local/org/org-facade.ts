@@ -130,6 +130,8 @@ export interface Org {
   readonly users: OrgUsers;
   readonly eventBus: OrgEventBus;
   readonly tests: readonly CompiledTest[];
+  /** By Apex file: how often each line's statements ran since loading (index is the line); undefined: no statement. */
+  readonly coverage: ReadonlyMap<string, readonly (number | undefined)[]>;
   now(): number;
   assignPermissionSet(userId: string, permissionSet: string): void;
   /** Runs `work` as one transaction: undone when it throws, kept otherwise. Counted in the statistics. */

@@ -41,7 +41,7 @@ export function loadOrg(options: OrgOptions): Org {
     sharedActivities: options.sharedActivities,
     personAccounts: options.personAccounts ?? false,
   });
-  const { program, types } = compileProgram({
+  const { program, types, coverage } = compileProgram({
     sources: schema.apexSources,
     schema,
     prepareQuery: (soql) => prepareStatic(soql, schema),
@@ -60,6 +60,7 @@ export function loadOrg(options: OrgOptions): Org {
     store,
     program,
     types,
+    coverage,
     rights,
     sharing: new Sharing(store, rights),
     organization: {

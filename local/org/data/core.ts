@@ -17,6 +17,8 @@ export interface OrgCore {
   readonly store: Store;
   readonly program: CompiledProgram;
   readonly types: TypeRegistry;
+  /** How often each line of Apex ran, by file. */
+  readonly coverage: ReadonlyMap<string, readonly (number | undefined)[]>;
   readonly rights: Rights;
   readonly sharing: Sharing;
   readonly organization: { readonly id: string; readonly name: string; readonly domainUrl: string };

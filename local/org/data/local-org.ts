@@ -59,6 +59,10 @@ export class LocalOrg implements Org {
     return this.core.program.tests;
   }
 
+  get coverage(): ReadonlyMap<string, readonly (number | undefined)[]> {
+    return this.core.coverage;
+  }
+
   now(): number {
     return this.core.now();
   }
