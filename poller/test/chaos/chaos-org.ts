@@ -1,0 +1,79 @@
+import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
+import { type HeartbeatAnswer, type HeartbeatRequest, resendRule } from '../../../contract/heartbeat';
+import { ServiceUnavailableError } from '../../src/lib/errors';
+import type { PublishResult } from '../../src/sync/ports';
+import type { FakeClock } from '../fakes/fake-clock';
+import { FakeOrg } from '../fakes/fake-org';
+import type { Random } from './random';
+
+/** An org that loses events, gets some twice and in any order, whose answers are lost, and whose trigger is suspended. */
+export class ChaosOrg extends FakeOrg {
+  /** Message keys of the tasks that exist; a key twice is a mail filed twice. */
+  readonly tasks: string[] = [];
+  /** 0 when the chaos is over. */
+  failures = 0.1;
+  /** Whether a mail is claimed by its key before it is filed, as the package does. */
+  claims = true;
+  chaos: { random: Random; clock: FakeClock } | null = null;
+
+  override async heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer> {
+    this.planResend(request);
+    const answer = await super.heartbeat(request);
+    this.loseAnswer();
+    return answer;
+  }
+
+  override async publish(events: readonly InboxSyncEmailEvent[]): Promise<PublishResult[]> {
+    this.loseAnswer();
+    const results = await super.publish(events);
+    this.loseAnswer();
+    return results;
+  }
+
+  override enqueue(events: readonly InboxSyncEmailEvent[]): void {
+    const { random } = this.parts();
+    this.slices.push([...events]);
+    const arriving = events
+      .filter(() => !random.chance(this.failures))
+      .flatMap((event) => (random.chance(this.failures) ? [event, event] : [event]));
+    this.bus.push(...random.shuffled(arriving));
+    this.outcomeOf = ({ MessageKey__c: key }) => {
+      if (this.claims && this.tasks.includes(key)) {
+        return { outcome: 'Filed', reason: 'filed.elsewhere' };
+      }
+      this.tasks.push(key);
+      return { outcome: 'Filed', reason: 'filed.contacts' };
+    };
+  }
+
+  suspend(isSuspended: boolean): void {
+    this.subscription = isSuspended ? 'Suspended' : 'Running';
+    this.filesPerBeat = isSuspended ? 0 : Infinity;
+  }
+
+  /** As InboxSyncResendPlan does, without its last attempt: what nobody ever answers has tests of its own. */
+  private planResend({ waitingSince }: HeartbeatRequest): void {
+    if (this.subscription !== 'Running') {
+      return;
+    }
+    const now = this.parts().clock.now().getTime();
+    const due = Object.entries(waitingSince ?? {}).filter(([key, { publishedAt, attempt }]) => {
+      const wait = resendRule.firstWaitMinutes * 60_000 * 2 ** (Math.min(attempt, resendRule.lastAttempt) - 1);
+      return !this.ledger.has(key) && now - Date.parse(publishedAt) >= wait;
+    });
+    this.resend = due.slice(0, resendRule.window).map(([key]) => key);
+  }
+
+  private loseAnswer(): void {
+    if (this.parts().random.chance(this.failures / 2)) {
+      throw new ServiceUnavailableError('the answer was lost', { status: null });
+    }
+  }
+
+  private parts(): { random: Random; clock: FakeClock } {
+    if (this.chaos === null) {
+      throw new Error('the org has no chaos yet');
+    }
+    return this.chaos;
+  }
+}

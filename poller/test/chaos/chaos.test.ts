@@ -1,0 +1,95 @@
+/**
+ * Ten courses of events in every test run, more with `npm run chaos`; a seed that fails prints the command that repeats
+ * it. The mutants prove that the test would notice: each is caught within ten seeds.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ServiceUnavailableError } from '../../src/lib/errors';
+import type { Database } from '../../src/store/sql';
+import type { StateStore } from '../../src/store/state-store';
+import type { PageCommit, Salesforce } from '../../src/sync/ports';
+import type { Lease } from '../../src/sync/turn-ports';
+import { openMemoryDatabase } from '../fakes/memory-store';
+import { type Mutant, runChaos } from './chaos-run';
+
+const one = Number(process.env['INBOX_SYNC_CHAOS_SEED'] ?? 0);
+const many = Number(process.env['INBOX_SYNC_CHAOS_SEEDS'] ?? 10);
+const seeds = one > 0 ? [one] : Array.from({ length: many }, (_, index) => index + 1);
+const TIMEOUT_MS = 120_000;
+
+let database: Database;
+beforeAll(async () => {
+  database = await openMemoryDatabase();
+}, TIMEOUT_MS);
+afterAll(() => database.close());
+
+describe('chaos', () => {
+  it.each(seeds)(
+    'ends with each mail in one task and no row open (seed %i)',
+    async (seed) => {
+      const problems = await runChaos(seed, database);
+      expect({ replay: `npm run chaos -- --seed ${seed}`, problems }).toMatchObject({ problems: [] });
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe.each<[string, () => Mutant]>([
+  ['saves the cursor before its page', () => ({ store: (store) => cursorFirst(store, { commits: 0 }) })],
+  ['files without claiming', () => ({ claims: false })],
+  ['forgets what was in a publish call without an answer', () => ({ salesforce: forgetful })],
+])('a poller that %s', (_, mutant) => {
+  it(
+    'is caught within ten seeds',
+    async () => {
+      const problems: string[] = [];
+      for (let seed = 1; seed <= 10 && problems.length === 0; seed++) {
+        problems.push(...(await runChaos(seed, database, mutant())));
+      }
+      expect(problems).not.toEqual([]);
+    },
+    3 * TIMEOUT_MS,
+  );
+});
+
+/** Two transactions instead of one; now and then the process ends between them. */
+function cursorFirst(store: StateStore, died: { commits: number }): StateStore {
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'fenced') {
+        return (lease: Lease) => cursorFirst(target.fenced(lease), died);
+      }
+      if (name === 'commitPage') {
+        return async (page: PageCommit) => {
+          await target.commitPage({ ...page, seen: [], outbox: [], dropped: [] });
+          died.commits += page.outbox.length;
+          if (page.outbox.length > 0 && died.commits % 3 === 0) {
+            throw new Error('ended between two transactions');
+          }
+          return target.commitPage({ ...page, cursor: null });
+        };
+      }
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+/** Whoever gets no answer to a publish call forgets what was in it. */
+function forgetful(org: Salesforce, db: Database): Salesforce {
+  return {
+    publishWay: org.publishWay,
+    usage: () => org.usage(),
+    heartbeat: (request, signal) => org.heartbeat(request, signal),
+    publish: async (events, signal) => {
+      try {
+        return await org.publish(events, signal);
+      } catch (error) {
+        if (error instanceof ServiceUnavailableError) {
+          const keys = events.map((event) => event.DeliveryKey__c);
+          await db.query('delete from inbox_sync.outbox where delivery_key = any($1::text[])', [keys]);
+        }
+        throw error;
+      }
+    },
+  };
+}
