@@ -79,6 +79,7 @@ export default tseslint.config(
     },
   },
   { files: ['*.{js,mjs}', 'scripts/**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
+  { files: ['local/org/page/client/**/*.js'], languageOptions: { globals: globals.browser } },
   {
     files: ['force-app/**/lwc/**/*.js'],
     plugins: { '@lwc/lwc': lwc },
@@ -93,6 +94,10 @@ export default tseslint.config(
       globals: globals.browser,
     },
     rules: Object.fromEntries(LWC_RULES.map((rule) => [`@lwc/lwc/${rule}`, 'error'])),
+  },
+  {
+    files: ['force-app/**/lwc/**/__tests__/**/*.js'],
+    languageOptions: { globals: { ...globals.node, ...globals.jest } },
   },
   ...forbid(notTheOtherSide),
   ...forbid(directions),

@@ -51,7 +51,13 @@ describe('npm run local', () => {
   it('tells the poller where everything is, with keys that nobody else can read', () => {
     expect(Object.keys(env).sort()).toEqual([
       ...['GOOGLE_API_URL', 'GOOGLE_SERVICE_ACCOUNT_FILE', 'GOOGLE_TOKEN_URL', 'INBOX_SYNC_ALLOWED_MAILBOXES'],
-      ...['LOCAL_CONTROL_URL', 'SALESFORCE_CLIENT_ID', 'SALESFORCE_LOGIN_URL', 'SALESFORCE_PRIVATE_KEY_FILE'],
+      ...[
+        'LOCAL_CONTROL_URL',
+        'LOCAL_PAGE_URL',
+        'SALESFORCE_CLIENT_ID',
+        'SALESFORCE_LOGIN_URL',
+        'SALESFORCE_PRIVATE_KEY_FILE',
+      ],
       'SALESFORCE_USERNAME',
     ]);
     for (const name of ['GOOGLE_SERVICE_ACCOUNT_FILE', 'SALESFORCE_PRIVATE_KEY_FILE']) {

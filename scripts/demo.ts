@@ -11,6 +11,7 @@ import { mailTable } from './stand-ins/mail-table';
 import type { Options } from './stand-ins/options';
 import { runPollerOnce, type PollerExit } from './stand-ins/poller-process';
 import { showProgress } from './stand-ins/progress';
+import { startPage } from './stand-ins/setup-page';
 import { startStandIns, type StandIns } from './stand-ins/start';
 import { describeTotals, totalsOf } from './stand-ins/totals';
 
@@ -19,6 +20,7 @@ runCommand('demo', async (options) => {
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   const dumpFile = new DumpFile(options.dump);
   const standIns = await startStandIns(options, say);
+  const page = options.once ? null : await startPage(standIns);
   const exits = await runCycles(options, standIns, say);
   const dump = await standIns.dump();
   dumpFile.write(dump);
@@ -26,12 +28,14 @@ runCommand('demo', async (options) => {
   say(`\n${mailTable(standIns, dump)}\n\n${describeTotals(totals)}`);
   if (!options.once) {
     say(`\nSalesforce runs at ${standIns.orgServer.url}, the control door at ${standIns.control.url}; Ctrl-C ends it.`);
-    say('The setup page is not there yet.');
   }
   if (options.json) {
     say(JSON.stringify(totals));
   }
   reportFailures(exits);
+  if (page) {
+    await page.announce(say);
+  }
   if (options.once) {
     await standIns.close();
     process.exit();

@@ -1,9 +1,11 @@
 /**
  * `npm run local -- --env FILE [options]`: only the stand-ins, in the foreground. Writes FILE with the environment that
- * the poller needs (without INBOX_SYNC_DATA) and the address of the control door, prints `ready`, and serves until it is
- * stopped. `--help` lists the options.
+ * the poller needs (without INBOX_SYNC_DATA) and the addresses of the control door and the setup page, prints `ready`, and
+ * serves until it is stopped. `--help` lists the options.
  */
 import { renameSync, writeFileSync } from 'node:fs';
+import { projectRoot } from '../local/lib/project-root';
+import { startPageServer } from '../local/org/page/server';
 import { runCommand } from './stand-ins/command-line';
 import { DumpFile } from './stand-ins/dump-file';
 import type { Options } from './stand-ins/options';
@@ -20,7 +22,9 @@ runCommand('local', async (options) => {
     });
   const dumpFile = new DumpFile(options.dump);
   const standIns = await startStandIns(options, say);
-  writeEnvironment(options, { ...standIns.environment, LOCAL_CONTROL_URL: standIns.control.url });
+  const page = await startPageServer(standIns.org, projectRoot());
+  const urls = { LOCAL_CONTROL_URL: standIns.control.url, LOCAL_PAGE_URL: page.url };
+  writeEnvironment(options, { ...standIns.environment, ...urls });
   atExit(() => dumpFile.write(standIns.dumpNow()));
   process.stdout.write('ready\n');
 });

@@ -123,6 +123,16 @@ export interface OrgOptions {
   readonly log?: (line: string) => void;
 }
 
+/** A call of an `@AuraEnabled` method by a component. */
+export interface AuraCall {
+  readonly className: string;
+  readonly methodName: string;
+  /** By name; values as JSON. */
+  readonly parameters: JsonRecord;
+  /** By `@wire`, which takes cacheable methods only. */
+  readonly isWired: boolean;
+}
+
 /** The local Salesforce org. */
 export interface Org {
   readonly schema: DataSchema;
@@ -156,6 +166,10 @@ export interface Org {
   isPlatformEvent(objectName: string): boolean;
   /** Calls Apex REST. @throws {OrgError} NOT_FOUND when no resource matches */
   callRest(request: ApexRestRequest, user: OrgUser): ApexRestResponse;
+  /** Calls an `@AuraEnabled` method as a component does. @returns JSON @throws {OrgError} */
+  callAura(user: OrgUser, call: AuraCall): unknown;
+  /** Whether a user may open a custom tab. */
+  mayOpenTab(user: OrgUser, tab: string): boolean;
   /** Calls a static Apex method in a transaction of its own; Apex values in and out. */
   callStatic(user: OrgUser, className: string, methodName: string, args: readonly unknown[]): unknown;
   /** Where `OrgLimits` reads what was spent; without it nothing is counted. */

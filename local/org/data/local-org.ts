@@ -4,6 +4,7 @@ import { withExecution } from '../kernel/execution';
 import type { ApexRestRequest, ApexRestResponse, CompiledTest } from '../kernel/program';
 import type { OrgLimit } from '../kernel/services';
 import {
+  type AuraCall,
   OrgError,
   type JsonRecord,
   type JsonRows,
@@ -16,6 +17,7 @@ import {
   type Statistics,
   type TestOutcome,
 } from '../org-facade';
+import { callAura } from './aura-view';
 import { putMetadataRecord } from './bootstrap';
 import type { OrgCore } from './core';
 import { describeGlobal, describeObject } from './describe-json';
@@ -128,6 +130,14 @@ export class LocalOrg implements Org {
 
   callRest(request: ApexRestRequest, user: OrgUser): ApexRestResponse {
     return this.inTransaction(user, 'rest', (transaction) => callApexRest(transaction, request));
+  }
+
+  callAura(user: OrgUser, call: AuraCall): unknown {
+    return this.inTransaction(user, 'anonymous', (transaction) => callAura(transaction, call));
+  }
+
+  mayOpenTab(user: OrgUser, tab: string): boolean {
+    return this.core.rights.hasTab(user.id, tab);
   }
 
   callStatic(user: OrgUser, className: string, methodName: string, args: readonly unknown[]): unknown {

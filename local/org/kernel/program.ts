@@ -1,4 +1,5 @@
 import type { ApexSObject } from './sobject';
+import type { TypeRef } from './type-ref';
 
 export type TriggerMoment =
   | 'before insert'
@@ -48,6 +49,17 @@ export interface CompiledRestResource {
   run(method: string, request: ApexRestRequest): ApexRestResponse;
 }
 
+/** A static method with `@AuraEnabled`, which components call. */
+export interface CompiledAuraMethod {
+  readonly className: string;
+  readonly methodName: string;
+  /** `@AuraEnabled(cacheable=true)`: components may wire it, and it may write nothing. */
+  readonly isCacheable: boolean;
+  readonly parameters: readonly { readonly name: string; readonly type: TypeRef }[];
+  /** @param args Apex values, one a parameter */
+  run(args: readonly unknown[]): unknown;
+}
+
 export interface ApexRestRequest {
   readonly uri: string;
   readonly method: string;
@@ -67,6 +79,7 @@ export interface CompiledProgram {
   triggersFor(objectName: string): readonly CompiledTrigger[];
   readonly tests: readonly CompiledTest[];
   readonly restResources: readonly CompiledRestResource[];
+  readonly auraMethods: readonly CompiledAuraMethod[];
   /** Static variables start anew: the data engine calls it at the start of each transaction and test. */
   resetStatics(): void;
   /** Runs a queueable's `execute(QueueableContext)`; the job is the Apex object given to Execution.enqueue. */

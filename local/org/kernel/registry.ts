@@ -14,6 +14,8 @@ export interface ApexField {
   readonly name: string;
   readonly type: TypeRef;
   readonly isTransient: boolean;
+  /** `@AuraEnabled`: components see it. */
+  readonly isAuraEnabled: boolean;
   /** A property with a hand-written getter has no storage of its own, but JSON calls the getter. */
   readonly isReadable: boolean;
   readonly isWritable: boolean;

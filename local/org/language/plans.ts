@@ -2,7 +2,7 @@ import { jsClassName } from './context';
 import { EXCEPTION_CONSTRUCTORS, isException } from './expressions/constructors';
 import { allSuperTypes } from './relations';
 import type { ClassPlan, FieldPlan } from './runtime/classes';
-import type { AccessorSymbol, ClassSymbol, FieldSymbol } from './symbols';
+import { type AccessorSymbol, type ClassSymbol, type FieldSymbol, hasAnnotation } from './symbols';
 import type { World } from './world';
 
 /** What the runtime has to know of a class before its code is there. */
@@ -58,6 +58,7 @@ function fieldPlan(field: FieldSymbol): FieldPlan {
     name: field.name,
     type: field.type,
     isTransient: field.modifiers.words.has('transient'),
+    isAuraEnabled: hasAnnotation(field.modifiers, 'auraenabled'),
     getter: isHandWritten && property.getter ? `get$${lower}` : null,
     setter: isHandWritten && property.setter ? `set$${lower}` : null,
     isReadable: isOpen(property?.getter ?? null),

@@ -5,6 +5,7 @@ import type { CompiledProgram, CompiledTest } from '../kernel/program';
 import type { Classes } from './runtime/classes';
 import { asFault, traced } from './runtime/exceptions';
 import { jsClassName } from './context';
+import { auraMethods } from './aura-methods';
 import { restResources } from './rest-resources';
 import { hasAnnotation, type ClassSymbol, type MethodSymbol } from './symbols';
 import { type DeclaredTrigger, runnableTrigger } from './triggers';
@@ -39,6 +40,7 @@ export function makeProgram(world: World, classes: Classes, triggers: readonly D
       runnable.filter((trigger) => trigger.objectName.toLowerCase() === objectName.toLowerCase()),
     tests: topLevel.flatMap((cls) => testsOf(classes, cls)),
     restResources: restResources(classes, topLevel),
+    auraMethods: auraMethods(classes, topLevel),
     resetStatics: () => classes.resetStatics(),
     runQueueable: (job, jobId) => {
       entry(() => invoke(job, 'execute', [new ApexJobContext(jobId)]));

@@ -26,6 +26,7 @@ function classOf(name: string, fields: Record<string, string>, overrides: Partia
     name: fieldName,
     type: typeRef(type),
     isTransient: fieldName.startsWith('transient'),
+    isAuraEnabled: false,
     isReadable: true,
     isWritable: !fieldName.startsWith('computed'),
     get: (instance) => (instance as Plain)[fieldName] ?? null,

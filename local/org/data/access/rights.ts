@@ -89,6 +89,13 @@ export class Rights {
     );
   }
 
+  /** May open a custom tab. A System Administrator sees the tabs of what is installed. */
+  hasTab(userId: string, tab: string): boolean {
+    return (
+      this.profileOf(userId) === profiles.admin || this.grantsOf(userId).some((set) => set.tabs.has(tab.toLowerCase()))
+    );
+  }
+
   isAdmin(userId: string): boolean {
     return this.profileOf(userId) === profiles.admin;
   }

@@ -27,6 +27,7 @@ export function checkGrants(
   };
   missing(grants.classes, 'apexClass', (name) => new RegExp(`/${name}\\.cls$`, 'i'));
   missing(grants.customPermissions, 'customPermissions', (name) => new RegExp(`/${name}\\.customPermission-meta`, 'i'));
+  missing(grants.tabs, 'tab', (name) => new RegExp(`/${name}\\.tab-meta\\.xml$`, 'i'));
   for (const name of grants.metadataTypes) {
     if (objects.get(name)?.kind !== 'metadata') {
       problems.add(file, 1, `In field: customMetadataTypeAccesses - no CustomObject named ${name} found`);

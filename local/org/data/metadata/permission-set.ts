@@ -39,7 +39,24 @@ export function readPermissionSet(name: string, root: XmlElement, file: string, 
         .filter((entry) => entry.boolean('enabled', false))
         .map((entry) => entry.required('name')),
     ),
+    tabs: readTabs(xml),
   };
+}
+
+/** A permission set can only show a tab; hiding is a profile's. */
+function readTabs(xml: ElementReader): Set<string> {
+  const entries = xml
+    .many('tabSettings')
+    .map((entry) => new ElementReader(entry, xml.file, xml.problems, ['tab', 'visibility']));
+  return new Set(
+    entries.flatMap((entry) => {
+      const visibility = entry.required('visibility');
+      if (!['Visible', 'Available', 'None'].includes(visibility)) {
+        entry.problem(`'${visibility}' is not a valid value for the enum 'PermissionSetTabVisibility'`);
+      }
+      return visibility === 'None' ? [] : [entry.required('tab').toLowerCase()];
+    }),
+  );
 }
 
 function readObjects(xml: ElementReader): Map<string, ObjectGrant> {

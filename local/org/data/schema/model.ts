@@ -60,6 +60,8 @@ export interface Grants {
   readonly metadataTypes: ReadonlySet<string>;
   /** User permissions: `ApiEnabled`, `ModifyAllData` … */
   readonly userPermissions: ReadonlySet<string>;
+  /** Tabs that may be opened, lower-cased. */
+  readonly tabs: ReadonlySet<string>;
 }
 
 export interface ObjectGrant {

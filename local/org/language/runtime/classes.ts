@@ -33,6 +33,7 @@ export interface FieldPlan {
   readonly name: string;
   readonly type: TypeRef;
   readonly isTransient: boolean;
+  readonly isAuraEnabled: boolean;
   /** Hand-written accessors, by their JavaScript names; null where storage is read or written directly. */
   readonly getter: string | null;
   readonly setter: string | null;
@@ -275,6 +276,7 @@ function fieldOf(plan: FieldPlan): ApexField {
     name: plan.name,
     type: plan.type,
     isTransient: plan.isTransient,
+    isAuraEnabled: plan.isAuraEnabled,
     isReadable: plan.isReadable,
     isWritable: plan.isWritable,
     get: (instance) =>

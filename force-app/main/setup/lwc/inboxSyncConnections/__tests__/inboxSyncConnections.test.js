@@ -1,0 +1,150 @@
+import { createElement } from 'lwc';
+import InboxSyncConnections from 'c/inboxSyncConnections';
+import { navigate } from 'lightning/navigation';
+import getMailboxes from '@salesforce/apex/InboxSyncMailboxController.getMailboxes';
+import setActive from '@salesforce/apex/InboxSyncMailboxController.setActive';
+import start from '@salesforce/apex/InboxSyncConnectController.start';
+import MAILBOXES from './data/mailboxes.json';
+
+jest.mock(
+  '@salesforce/apex/InboxSyncMailboxController.getMailboxes',
+  () => {
+    const { createApexTestWireAdapter } = require('@salesforce/sfdx-lwc-jest');
+    return { default: createApexTestWireAdapter(jest.fn()) };
+  },
+  { virtual: true },
+);
+jest.mock('lightning/navigation', () => {
+  const Navigate = Symbol('Navigate');
+  const navigate = jest.fn();
+  const NavigationMixin = (Base) =>
+    class extends Base {
+      [Navigate](reference) {
+        navigate(reference);
+      }
+    };
+  NavigationMixin.Navigate = Navigate;
+  return { NavigationMixin, navigate };
+});
+jest.mock('@salesforce/apex/InboxSyncMailboxController.setActive', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/InboxSyncConnectController.start', () => ({ default: jest.fn() }), { virtual: true });
+
+const PAGE = { rows: MAILBOXES, hasMore: false, total: MAILBOXES.length, lastId: MAILBOXES.at(-1).mailboxId };
+const settled = () => new Promise(process.nextTick);
+const all = (element, selector) => [...element.shadowRoot.querySelectorAll(selector)];
+const action = (element, name) => all(element, `lightning-button[data-action="${name}"]`);
+
+async function show({ isAdmin = true, page = PAGE } = {}) {
+  const element = createElement('c-inbox-sync-connections', { is: InboxSyncConnections });
+  element.context = { isAdmin };
+  document.body.appendChild(element);
+  if (page) {
+    getMailboxes.emit(page);
+  }
+  await settled();
+  return element;
+}
+
+describe('c-inbox-sync-connections', () => {
+  afterEach(() => {
+    document.body.replaceChildren();
+    jest.clearAllMocks();
+  });
+
+  it('waits with a spinner', async () => {
+    const element = await show({ page: null });
+    expect(all(element, 'lightning-spinner')).toHaveLength(1);
+    expect(all(element, 'table')).toHaveLength(0);
+    await expect(element).toBeAccessible();
+  });
+
+  it('shows why the list could not be loaded', async () => {
+    const element = await show({ page: null });
+    getMailboxes.error({ message: 'You have no access to this.' });
+    await settled();
+    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('You have no access to this.');
+    await expect(element).toBeAccessible();
+  });
+
+  it.each([
+    ['an administrator', true, 'c.InboxSyncEmptyAdmin'],
+    ['a user', false, 'c.InboxSyncEmptyUser'],
+  ])('tells %s what to do when there is no mailbox', async (_, isAdmin, text) => {
+    const element = await show({ isAdmin, page: { rows: [], hasMore: false, total: 0 } });
+    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe(text);
+    await expect(element).toBeAccessible();
+  });
+
+  it('shows a row a mailbox, markup as text', async () => {
+    const element = await show();
+    expect(all(element, 'tbody tr')).toHaveLength(MAILBOXES.length);
+    expect(all(element, 'tbody b, tbody img')).toHaveLength(0);
+    expect(all(element, 'tbody')[0].textContent).toContain('<b>Ben</b>');
+    await expect(element).toBeAccessible();
+  });
+
+  it('offers a user nothing that is for administrators', async () => {
+    const element = await show({ isAdmin: false });
+    for (const name of ['add', 'start', 'stop', 'start-selected', 'stop-selected']) {
+      expect(action(element, name)).toHaveLength(0);
+    }
+    expect(all(element, 'lightning-input[type="checkbox"]')).toHaveLength(0);
+  });
+
+  it('offers a user to connect the own mailbox only', async () => {
+    const rows = MAILBOXES.map((row, index) => ({
+      ...row,
+      status: 'Not connected',
+      isActive: true,
+      isOwn: index === 0,
+    }));
+    const element = await show({ isAdmin: false, page: { ...PAGE, rows } });
+    expect(action(element, 'connect').map(({ dataset }) => dataset.id)).toEqual([rows[0].mailboxId]);
+  });
+
+  it('leads to the page of consent', async () => {
+    start.mockResolvedValue({ url: 'https://poller.example/connect?request=abc' });
+    const element = await show();
+    action(element, 'connect')[0].click();
+    await settled();
+    expect(start).toHaveBeenCalledWith({ mailboxId: MAILBOXES[1].mailboxId });
+    expect(navigate).toHaveBeenCalledWith({
+      type: 'standard__webPage',
+      attributes: { url: 'https://poller.example/connect?request=abc' },
+    });
+  });
+
+  it('says why there is no page of consent', async () => {
+    start.mockRejectedValue({ body: { message: 'Nobody entered the address of the poller.' } });
+    const element = await show();
+    action(element, 'connect')[0].click();
+    await settled();
+    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('Nobody entered the address of the poller.');
+    await expect(element).toBeAccessible();
+  });
+
+  it('stops what is selected and says which were refused', async () => {
+    setActive.mockResolvedValue([
+      { label: 'anna@nordwind.example', isDone: true },
+      { label: 'ben@nordwind.example', isDone: false, problem: 'It is being edited.' },
+    ]);
+    const toast = jest.fn();
+    const element = await show();
+    element.addEventListener('lightning__showtoast', toast);
+    all(element, 'thead lightning-input')[0].dispatchEvent(new CustomEvent('change', { detail: { checked: true } }));
+    await settled();
+    action(element, 'stop-selected')[0].click();
+    await settled();
+    expect(setActive).toHaveBeenCalledWith({ mailboxIds: MAILBOXES.map((row) => row.mailboxId), isActive: false });
+    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('ben@nordwind.example: It is being edited.');
+    expect(toast).toHaveBeenCalledTimes(1);
+  });
+
+  it('turns pages and forgets the selection', async () => {
+    const element = await show({ page: { ...PAGE, hasMore: true, total: 120 } });
+    action(element, 'next')[0].click();
+    await settled();
+    expect(getMailboxes.getLastConfig()).toEqual({ searchText: '', afterId: PAGE.lastId, pageSize: 50 });
+    expect(action(element, 'previous')[0].disabled).toBe(false);
+  });
+});

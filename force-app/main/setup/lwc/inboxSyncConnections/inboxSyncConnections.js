@@ -1,0 +1,238 @@
+import { LightningElement, api, wire } from 'lwc';
+import { refreshApex } from '@salesforce/apex';
+import { NavigationMixin } from 'lightning/navigation';
+import { ShowToastEvent } from 'lightning/platformShowToastEvent';
+import { format, messageOf } from 'c/inboxSyncText';
+import getMailboxes from '@salesforce/apex/InboxSyncMailboxController.getMailboxes';
+import startConnect from '@salesforce/apex/InboxSyncConnectController.start';
+import setActive from '@salesforce/apex/InboxSyncMailboxController.setActive';
+import { labels } from './labels';
+
+const PAGE_SIZE = 50;
+
+/** The mailboxes one may see, page by page; administrators add, start and stop them here. */
+export default class InboxSyncConnections extends NavigationMixin(LightningElement) {
+  /** The answer of InboxSyncSetupController.getContext. */
+  @api context;
+
+  labels = labels;
+  searchText = '';
+  /** The last mailbox of each page before this one. */
+  cursors = [];
+  selectedIds = new Set();
+  isAdding = false;
+  isBusy = false;
+  problem = null;
+  pageSize = PAGE_SIZE;
+  wired = {};
+
+  @wire(getMailboxes, { searchText: '$searchText', afterId: '$afterId', pageSize: '$pageSize' })
+  handlePage(wired) {
+    this.wired = wired;
+  }
+
+  get afterId() {
+    return this.cursors.at(-1) ?? null;
+  }
+
+  get isAdmin() {
+    return this.context?.isAdmin === true;
+  }
+
+  get isLoading() {
+    return this.isBusy || (!this.wired.data && !this.wired.error);
+  }
+
+  get loadProblem() {
+    return this.wired.error ? messageOf(this.wired.error, labels.unknownProblem) : null;
+  }
+
+  get isEmpty() {
+    return this.wired.data?.rows.length === 0;
+  }
+
+  get emptyText() {
+    if (this.searchText !== '') {
+      return format(labels.nothingFound, this.searchText);
+    }
+    return this.isAdmin ? labels.emptyAdmin : labels.emptyUser;
+  }
+
+  get rows() {
+    return (this.wired.data?.rows ?? []).map((mailbox) => this.rowOf(mailbox));
+  }
+
+  get countText() {
+    const { rows = [], total = 0 } = this.wired.data ?? {};
+    return format(labels.count, rows.length, total);
+  }
+
+  get isPaged() {
+    return !this.isFirstPage || !this.isLastPage;
+  }
+
+  get isFirstPage() {
+    return this.cursors.length === 0;
+  }
+
+  get isLastPage() {
+    return this.wired.data?.hasMore !== true;
+  }
+
+  get hasNoSelection() {
+    return this.selectedIds.size === 0;
+  }
+
+  get isAllSelected() {
+    const rows = this.wired.data?.rows ?? [];
+    return rows.length > 0 && rows.every(({ mailboxId }) => this.selectedIds.has(mailboxId));
+  }
+
+  rowOf(mailbox) {
+    const { mailboxId, address, aliases, provider, userName, lastSyncAt, waiting, isActive, isUserActive, status } =
+      mailbox;
+    return {
+      mailbox,
+      mailboxId,
+      address,
+      userName,
+      lastSyncAt,
+      providerText: provider === 'Microsoft' ? labels.microsoft : labels.google,
+      aliasText: aliases ? format(labels.aliases, aliases.trim().split(/\s+/).join(', ')) : null,
+      waitingText: waiting === null || waiting === undefined ? labels.tooMany : String(waiting),
+      selectLabel: format(labels.select, address),
+      isSelected: this.selectedIds.has(mailboxId),
+      mayConnect: this.mayConnect(mailbox),
+      connectText: status === 'Not connected' ? labels.connect : labels.reconnect,
+      connectVariant: status === 'Reconnect' ? 'brand' : 'neutral',
+      mayStart: this.isAdmin && !isActive,
+      mayStop: this.isAdmin && isActive && isUserActive,
+    };
+  }
+
+  /** The own mailbox, or for administrators any; consent helps only where the poller reads or would like to. */
+  mayConnect({ isActive, isUserActive, isOwn, status }) {
+    return (
+      (this.isAdmin || isOwn) && isActive && isUserActive && (status === 'Not connected' || status === 'Reconnect')
+    );
+  }
+
+  handleSearch(event) {
+    this.show(event.target.value.trim());
+  }
+
+  /** The cross in the field empties it without a commit. */
+  handleSearchChange(event) {
+    if (event.detail.value === '') {
+      this.show('');
+    }
+  }
+
+  show(searchText) {
+    if (searchText !== this.searchText) {
+      this.searchText = searchText;
+      this.turnTo([]);
+    }
+  }
+
+  turnTo(cursors) {
+    this.cursors = cursors;
+    this.selectedIds = new Set();
+    this.problem = null;
+  }
+
+  handleNext() {
+    this.turnTo([...this.cursors, this.wired.data.lastId]);
+  }
+
+  handlePrevious() {
+    this.turnTo(this.cursors.slice(0, -1));
+  }
+
+  handleRefresh() {
+    return this.busy(() => refreshApex(this.wired));
+  }
+
+  handleSelect(event) {
+    const selected = new Set(this.selectedIds);
+    if (event.detail.checked) {
+      selected.add(event.target.dataset.id);
+    } else {
+      selected.delete(event.target.dataset.id);
+    }
+    this.selectedIds = selected;
+  }
+
+  handleSelectAll(event) {
+    const ids = (this.wired.data?.rows ?? []).map(({ mailboxId }) => mailboxId);
+    this.selectedIds = new Set(event.detail.checked ? ids : []);
+  }
+
+  /** Leads to the poller's page, which leads back here. */
+  handleConnect(event) {
+    const mailboxId = event.target.dataset.id;
+    return this.busy(async () => {
+      const { url } = await startConnect({ mailboxId });
+      this[NavigationMixin.Navigate]({ type: 'standard__webPage', attributes: { url } });
+    });
+  }
+
+  handleStart(event) {
+    return this.switch([event.target.dataset.id], true);
+  }
+
+  handleStop(event) {
+    return this.switch([event.target.dataset.id], false);
+  }
+
+  handleStartSelected() {
+    return this.switch([...this.selectedIds], true);
+  }
+
+  handleStopSelected() {
+    return this.switch([...this.selectedIds], false);
+  }
+
+  switch(mailboxIds, isActive) {
+    return this.busy(async () => {
+      const results = await setActive({ mailboxIds, isActive });
+      const refused = results.filter(({ isDone }) => !isDone);
+      this.problem = refused.map(({ label, problem }) => `${label}: ${problem}`).join(' ') || null;
+      this.announce(isActive ? labels.started : labels.stopped, results.length - refused.length);
+      this.selectedIds = new Set();
+      await refreshApex(this.wired);
+    });
+  }
+
+  handleAdd() {
+    this.isAdding = true;
+  }
+
+  handleAdderClosed() {
+    this.isAdding = false;
+  }
+
+  handleAdded(event) {
+    this.announce(labels.added, event.detail.count);
+    return this.busy(() => refreshApex(this.wired));
+  }
+
+  announce(template, count) {
+    if (count > 0) {
+      this.dispatchEvent(new ShowToastEvent({ title: format(template, count), variant: 'success' }));
+    }
+  }
+
+  /** Does something that takes a while; what goes wrong stays on the page until the next try. */
+  async busy(work) {
+    this.isBusy = true;
+    this.problem = null;
+    try {
+      await work();
+    } catch (error) {
+      this.problem = messageOf(error, labels.unknownProblem);
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { LightningElement, api } from 'lwc';
+import { format } from 'c/inboxSyncText';
+import connected from '@salesforce/label/c.InboxSyncStatusConnected';
+import degraded from '@salesforce/label/c.InboxSyncStatusDegraded';
+import degradedDetail from '@salesforce/label/c.InboxSyncStatusDegradedDetail';
+import inactiveUser from '@salesforce/label/c.InboxSyncStatusInactiveUser';
+import notConnected from '@salesforce/label/c.InboxSyncStatusNotConnected';
+import notReportedDetail from '@salesforce/label/c.InboxSyncStatusNotReportedDetail';
+import reconnect from '@salesforce/label/c.InboxSyncStatusReconnect';
+import reconnectDetail from '@salesforce/label/c.InboxSyncStatusReconnectDetail';
+import starting from '@salesforce/label/c.InboxSyncStatusStarting';
+import stopped from '@salesforce/label/c.InboxSyncStatusStopped';
+import stoppedDetail from '@salesforce/label/c.InboxSyncStatusStoppedDetail';
+import stopping from '@salesforce/label/c.InboxSyncStatusStopping';
+
+/** The state of one mailbox in words, with what to do. A person's wish goes before what the poller last reported. */
+export default class InboxSyncMailboxStatus extends LightningElement {
+  /** A row of InboxSyncMailboxController.getMailboxes. */
+  @api mailbox;
+
+  get look() {
+    const { isUserActive, isActive, status } = this.mailbox;
+    if (!isUserActive) {
+      return { icon: 'utility:pause', variant: 'warning', title: stopped, detail: inactiveUser };
+    }
+    if (!isActive) {
+      const isDone = status === 'Paused' || status === 'Not connected';
+      return { icon: 'utility:pause', variant: '', title: isDone ? stopped : stopping, detail: stoppedDetail };
+    }
+    return this.reported();
+  }
+
+  reported() {
+    const { provider, status, statusDetail } = this.mailbox;
+    switch (status) {
+      case 'Connected':
+        return { icon: 'utility:success', variant: 'success', title: connected, detail: statusDetail };
+      case 'Reconnect':
+        return {
+          icon: 'utility:error',
+          variant: 'error',
+          title: format(reconnect, provider),
+          detail: statusDetail || reconnectDetail,
+        };
+      case 'Degraded':
+        return { icon: 'utility:warning', variant: 'warning', title: degraded, detail: statusDetail || degradedDetail };
+      case 'Paused':
+        return { icon: 'utility:clock', variant: '', title: starting, detail: statusDetail };
+      default:
+        return {
+          icon: 'utility:offline',
+          variant: 'warning',
+          title: notConnected,
+          detail: statusDetail || notReportedDetail,
+        };
+    }
+  }
+
+  get iconName() {
+    return this.look.icon;
+  }
+
+  get iconVariant() {
+    return this.look.variant;
+  }
+
+  get title() {
+    return this.look.title;
+  }
+
+  get detail() {
+    return this.look.detail;
+  }
+}

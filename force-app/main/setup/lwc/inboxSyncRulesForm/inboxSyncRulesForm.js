@@ -1,0 +1,168 @@
+import { LightningElement, api, wire } from 'lwc';
+import LOCALE from '@salesforce/i18n/locale';
+import TIME_ZONE from '@salesforce/i18n/timeZone';
+import { refreshApex } from '@salesforce/apex';
+import { format, messageOf } from 'c/inboxSyncText';
+import getRules from '@salesforce/apex/InboxSyncRulesController.getRules';
+import saveRules from '@salesforce/apex/InboxSyncRulesController.saveRules';
+import { labels } from './labels';
+
+const ALL = 'all';
+const OWNED = 'owned';
+
+/**
+ * What the mail of one mailbox is filed to. A change is tried and saved here; until it is saved nothing happens, and the
+ * sentence says what the boxes as they stand would do.
+ */
+export default class InboxSyncRulesForm extends LightningElement {
+  /** Whose rules. Another mailbox forgets what was not saved. */
+  @api
+  get mailboxId() {
+    return this.shownId;
+  }
+  set mailboxId(value) {
+    this.shownId = value;
+    this.rules = null;
+    this.forget();
+  }
+
+  labels = labels;
+  shownId;
+  wired = {};
+  rules = null;
+  /** The boxes that were changed and not saved. */
+  changed = {};
+  loadProblem = null;
+  saveProblem = null;
+  isSaving = false;
+  isSaved = false;
+  isPreviewing = false;
+
+  @wire(getRules, { mailboxId: '$shownId' })
+  handleRules(wired) {
+    this.wired = wired;
+    this.loadProblem = wired.error ? messageOf(wired.error, labels.unknownProblem) : null;
+    this.rules = wired.data ?? this.rules;
+  }
+
+  forget() {
+    this.changed = {};
+    this.saveProblem = null;
+    this.isSaved = false;
+    this.isPreviewing = false;
+  }
+
+  get isLoading() {
+    return this.rules === null && this.loadProblem === null;
+  }
+
+  get boxes() {
+    const { matchContacts, matchLeads, ownedOnly } = this.rules;
+    return { matchContacts, matchLeads, ownedOnly, ...this.changed };
+  }
+
+  get matchContacts() {
+    return this.boxes.matchContacts;
+  }
+
+  get matchLeads() {
+    return this.boxes.matchLeads;
+  }
+
+  get ownedOnly() {
+    return this.boxes.ownedOnly;
+  }
+
+  get scope() {
+    return this.ownedOnly ? OWNED : ALL;
+  }
+
+  get scopeOptions() {
+    return [
+      { label: labels.allItems, value: ALL },
+      { label: this.rules.isOwn ? labels.ownedByMe : format(labels.ownedBy, this.rules.userName), value: OWNED },
+    ];
+  }
+
+  get heading() {
+    return this.rules.address;
+  }
+
+  get readOnlyReason() {
+    return this.rules.readOnlyReason;
+  }
+
+  get mayChange() {
+    return this.rules.mayChange;
+  }
+
+  get isReadOnly() {
+    return !this.mayChange || this.isSaving;
+  }
+
+  get isUnchanged() {
+    return this.isSaving || Object.entries(this.changed).every(([box, value]) => this.rules[box] === value);
+  }
+
+  get mayNotSave() {
+    return this.isSaving || this.isUnchanged;
+  }
+
+  get sentence() {
+    const { matchContacts, matchLeads, ownedOnly } = this.boxes;
+    if (!matchContacts && !matchLeads) {
+      return labels.filesNothing;
+    }
+    const people =
+      matchContacts && matchLeads ? labels.contactsAndLeads : matchContacts ? labels.onlyContacts : labels.onlyLeads;
+    const owner = this.rules.isOwn ? labels.whomYouOwn : format(labels.whomOwns, this.rules.userName);
+    const whom = ownedOnly ? `${people} ${owner}` : people;
+    const { syncSince } = this.rules;
+    return syncSince ? format(labels.filesSince, whom, this.day(syncSince)) : format(labels.filesSoon, whom);
+  }
+
+  day(moment) {
+    return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: TIME_ZONE }).format(new Date(moment));
+  }
+
+  handleContacts(event) {
+    this.change({ matchContacts: event.detail.checked });
+  }
+
+  handleLeads(event) {
+    this.change({ matchLeads: event.detail.checked });
+  }
+
+  handleScope(event) {
+    this.change({ ownedOnly: event.detail.value === OWNED });
+  }
+
+  change(boxes) {
+    const changed = { ...this.changed, ...boxes };
+    this.forget();
+    this.changed = changed;
+  }
+
+  handlePreview() {
+    this.isPreviewing = true;
+  }
+
+  handleReset() {
+    this.forget();
+  }
+
+  async handleSave() {
+    this.isSaving = true;
+    this.saveProblem = null;
+    try {
+      this.rules = await saveRules({ mailboxId: this.shownId, ...this.boxes });
+      this.forget();
+      this.isSaved = true;
+      await refreshApex(this.wired);
+    } catch (error) {
+      this.saveProblem = messageOf(error, labels.unknownProblem);
+    } finally {
+      this.isSaving = false;
+    }
+  }
+}

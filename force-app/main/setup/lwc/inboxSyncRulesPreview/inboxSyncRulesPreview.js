@@ -1,0 +1,60 @@
+import { LightningElement, api, wire } from 'lwc';
+import { format, messageOf } from 'c/inboxSyncText';
+import previewRules from '@salesforce/apex/InboxSyncRulesController.previewRules';
+import empty from '@salesforce/label/c.InboxSyncPreviewEmpty';
+import examined from '@salesforce/label/c.InboxSyncPreviewExamined';
+import loading from '@salesforce/label/c.InboxSyncLoading';
+import newlyFiled from '@salesforce/label/c.InboxSyncPreviewNewlyFiled';
+import noLongerFiled from '@salesforce/label/c.InboxSyncPreviewNoLongerFiled';
+import staysFiled from '@salesforce/label/c.InboxSyncPreviewStaysFiled';
+import staysUnfiled from '@salesforce/label/c.InboxSyncPreviewStaysUnfiled';
+import title from '@salesforce/label/c.InboxSyncPreviewTitle';
+import unknown from '@salesforce/label/c.InboxSyncPreviewUnknown';
+import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
+
+const COUNTS = [
+  ['newlyFiled', newlyFiled],
+  ['noLongerFiled', noLongerFiled],
+  ['staysFiled', staysFiled],
+  ['staysUnfiled', staysUnfiled],
+  ['unknown', unknown],
+];
+
+/** What these boxes would have done with the mail of the last days. Changes nothing. */
+export default class InboxSyncRulesPreview extends LightningElement {
+  @api mailboxId;
+  @api matchContacts;
+  @api matchLeads;
+  @api ownedOnly;
+
+  labels = { empty, loading, title };
+  answer = null;
+  problem = null;
+
+  @wire(previewRules, {
+    mailboxId: '$mailboxId',
+    matchContacts: '$matchContacts',
+    matchLeads: '$matchLeads',
+    ownedOnly: '$ownedOnly',
+  })
+  handleAnswer({ data, error }) {
+    this.answer = data ?? null;
+    this.problem = error ? messageOf(error, unknownProblem) : null;
+  }
+
+  get isLoading() {
+    return this.answer === null && this.problem === null;
+  }
+
+  get isEmpty() {
+    return this.answer.examined === 0;
+  }
+
+  get counts() {
+    return COUNTS.map(([key, label]) => ({ key, detailKey: `${key}-value`, label, value: this.answer[key] }));
+  }
+
+  get basis() {
+    return format(examined, this.answer.examined, this.answer.total);
+  }
+}

@@ -1,0 +1,75 @@
+import { LightningElement, api, wire } from 'lwc';
+import { format, messageOf } from 'c/inboxSyncText';
+import findUsers from '@salesforce/apex/InboxSyncMailboxController.findUsers';
+import chooseUser from '@salesforce/label/c.InboxSyncChooseUser';
+import findUser from '@salesforce/label/c.InboxSyncFindUser';
+import findUserHint from '@salesforce/label/c.InboxSyncFindUserHint';
+import noUserFound from '@salesforce/label/c.InboxSyncNoUserFound';
+import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
+import user from '@salesforce/label/c.InboxSyncUser';
+
+/** Finds an active user by a part of the name or address. Fires `choose` with {userId, name, email}, or null when undone. */
+export default class InboxSyncUserPicker extends LightningElement {
+  labels = { chooseUser, findUser, findUserHint, user };
+  /** Undefined until somebody searches: then the wire asks nothing. */
+  searchText;
+  found = [];
+  answerText = null;
+  chosen = null;
+
+  @wire(findUsers, { searchText: '$searchText' })
+  handleFound({ data, error }) {
+    if (data || error) {
+      this.found = data ?? [];
+      this.answerText = error
+        ? messageOf(error, unknownProblem)
+        : this.found.length === 0
+          ? format(noUserFound, this.searchText)
+          : null;
+    }
+  }
+
+  /** Forgets the choice, for the next mailbox. */
+  @api reset() {
+    this.chosen = null;
+    this.searchText = undefined;
+    this.found = [];
+    this.answerText = null;
+  }
+
+  get hasOptions() {
+    return this.found.length > 0;
+  }
+
+  get options() {
+    return this.found.map(({ userId, name, email }) => ({
+      value: userId,
+      label: email ? `${name} (${email})` : name,
+    }));
+  }
+
+  get pills() {
+    return [{ type: 'icon', label: this.chosen.name, name: this.chosen.userId, iconName: 'standard:user' }];
+  }
+
+  handleSearch(event) {
+    const text = event.target.value.trim();
+    if (text !== '') {
+      this.searchText = text;
+    }
+  }
+
+  handleChoice(event) {
+    this.choose(this.found.find(({ userId }) => userId === event.detail.value) ?? null);
+  }
+
+  handleRemove() {
+    this.reset();
+    this.choose(null);
+  }
+
+  choose(person) {
+    this.chosen = person;
+    this.dispatchEvent(new CustomEvent('choose', { detail: person }));
+  }
+}

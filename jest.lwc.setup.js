@@ -1,0 +1,4 @@
+/** Gives the tests `toBeAccessible`. */
+const { registerSa11yMatcher } = require('@sa11y/jest');
+
+registerSa11yMatcher();

@@ -1,0 +1,36 @@
+import { projectRoot } from '../../local/lib/project-root';
+import { startPageServer } from '../../local/org/page/server';
+import type { StandIns } from './start';
+
+/** The setup page of a demo. */
+export interface DemoPage {
+  /** Waits for the build and says where the page is, or on stderr why it is not. */
+  announce(say: (text: string) => void): Promise<void>;
+}
+
+/** Starts the page's server and builds beside whatever else runs: the first build takes up to a minute. */
+export async function startPage({ org }: StandIns): Promise<DemoPage> {
+  const page = await startPageServer(org, projectRoot());
+  let isBuilt = false;
+  const problem = page.build().then(
+    () => {
+      isBuilt = true;
+      return null;
+    },
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  return {
+    announce: async (say) => {
+      if (!isBuilt) {
+        say('building the setup page; the first time this takes up to a minute');
+      }
+      const text = await problem;
+      if (text === null) {
+        say(`The setup page: ${page.url}`);
+      } else {
+        process.exitCode = 1;
+        process.stderr.write(`demo: the setup page cannot be built: ${text}\n`);
+      }
+    },
+  };
+}
