@@ -1,6 +1,6 @@
 /** The poller's Gmail side against the Gmail stand-in, through the official client; Salesforce is a fake of the port. */
 import { createPrivateKey } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Faults, type FaultRule } from '../local/control/faults';
 import { RequestLog } from '../local/control/request-log';
 import { startGmail, type GmailStandIn } from '../local/gmail/server';
@@ -20,6 +20,7 @@ const anna = 'anna@firm.example';
 const box = mailbox(1, { address: anna, syncSince: '2026-11-23T00:00:00.000Z' });
 const DRAFT = 'DRAFT';
 
+jest.setTimeout(60_000);
 let database: Database;
 let store: StateStore;
 let gmail: GmailStandIn;

@@ -137,6 +137,7 @@ export class PollerWorld {
       GOOGLE_SERVICE_ACCOUNT_FILE: accountFile,
       GOOGLE_API_URL: gmail.url,
       GOOGLE_TOKEN_URL: gmail.tokenUrl,
+      GOOGLE_QUOTA_UNITS_PER_MINUTE: '1000000',
     });
     return Object.assign(world, { faults, log });
   }

@@ -2,6 +2,7 @@
 import type { Config } from './config';
 import { AllowedMailboxes } from './domain/allowed-mailboxes';
 import { GmailSource } from './gmail/gmail-source';
+import { UnitBudget } from './gmail/unit-budget';
 import { GraphSource } from './graph/graph-source';
 import { pause } from './lib/backoff';
 import { createLogger, type Logger } from './lib/logger';
@@ -50,7 +51,10 @@ export function salesforceOf({ salesforce, publish }: Config, log: Logger): Sale
 
 function sourcesOf({ google, microsoft }: Config): RunPorts['sources'] {
   return {
-    Google: google === null ? null : new GmailSource(google.account, google.apiUrl),
+    Google:
+      google === null
+        ? null
+        : new GmailSource(google.account, google.apiUrl, () => new UnitBudget(google.unitsPerMinute)),
     Microsoft: microsoft === null ? null : new GraphSource(microsoft),
   };
 }

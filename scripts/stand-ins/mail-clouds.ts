@@ -76,6 +76,8 @@ async function startGoogle(mailboxes: readonly MailboxMail[], { keys, faults, lo
       GOOGLE_SERVICE_ACCOUNT_FILE: keys.serviceAccountFile,
       GOOGLE_API_URL: gmail.url,
       GOOGLE_TOKEN_URL: gmail.tokenUrl,
+      // Quotas are off unless somebody switches them on: then the poller finds out how much it may spend.
+      GOOGLE_QUOTA_UNITS_PER_MINUTE: '1000000',
     },
     deliver: (mailbox, folder, raw) => gmail.deliver(mailbox, folder, raw),
     expire: (mailbox) => gmail.expire(mailbox),

@@ -36,6 +36,7 @@ export const environmentSchema = z.object({
   GOOGLE_SERVICE_ACCOUNT_FILE: text.optional(),
   GOOGLE_API_URL: url.default(REAL.googleApi),
   GOOGLE_TOKEN_URL: url.default(REAL.googleToken),
+  GOOGLE_QUOTA_UNITS_PER_MINUTE: integer(100, 100_000_000).default(6_000),
   MICROSOFT_TENANT_ID: text.optional(),
   MICROSOFT_CLIENT_ID: text.optional(),
   MICROSOFT_CLIENT_SECRET: text.optional(),
@@ -65,6 +66,8 @@ export const VARIABLES: Readonly<Record<keyof Environment, string>> = {
   GOOGLE_SERVICE_ACCOUNT_FILE: 'JSON key file of the service account with domain-wide delegation',
   GOOGLE_API_URL: `default ${REAL.googleApi}`,
   GOOGLE_TOKEN_URL: `default ${REAL.googleToken}`,
+  GOOGLE_QUOTA_UNITS_PER_MINUTE:
+    'what Google lets one mailbox spend; default 6000 (15000 for projects used before May 2026)',
   MICROSOFT_TENANT_ID: 'directory (tenant) id of the Microsoft 365 organisation',
   MICROSOFT_CLIENT_ID: 'application (client) id of the app registration with Mail.Read',
   MICROSOFT_CLIENT_SECRET: 'client secret of the app registration; or set MICROSOFT_CLIENT_CERTIFICATE_FILE',

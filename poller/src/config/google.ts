@@ -7,6 +7,8 @@ import { jsonOrNull, privateKeyFrom, readText } from './files';
 export interface GoogleConfig {
   readonly account: ServiceAccount;
   readonly apiUrl: string;
+  /** Quota units a minute of one mailbox. */
+  readonly unitsPerMinute: number;
 }
 
 const keyFileSchema = z.object({ client_email: z.string().min(1), private_key: z.string().min(1) });
@@ -15,7 +17,9 @@ const keyFileSchema = z.object({ client_email: z.string().min(1), private_key: z
 export function googleOf(env: Environment, problems: string[]): GoogleConfig | null {
   const file = env.GOOGLE_SERVICE_ACCOUNT_FILE;
   const account = file === undefined ? null : accountOf(file, env.GOOGLE_TOKEN_URL, problems);
-  return account === null ? null : { account, apiUrl: env.GOOGLE_API_URL };
+  return account === null
+    ? null
+    : { account, apiUrl: env.GOOGLE_API_URL, unitsPerMinute: env.GOOGLE_QUOTA_UNITS_PER_MINUTE };
 }
 
 function accountOf(file: string, tokenUrl: string, problems: string[]): ServiceAccount | null {

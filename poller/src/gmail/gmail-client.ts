@@ -1,19 +1,20 @@
 import { auth, gmail, type gmail_v1 } from 'googleapis/build/src/apis/gmail';
 import { z } from 'zod';
-import { withRetry } from '../lib/backoff';
+import { type Verdict, withRetry } from '../lib/backoff';
 import { QuietPeriod } from '../lib/quiet-period';
 import { Semaphore } from '../lib/semaphore';
-import { asConsentError, classifyGmailError, gmailStatus, MalformedAnswerError } from './gmail-errors';
+import { asConsentError, classifyGmailError, gmailStatus, isQuotaRefusal, MalformedAnswerError } from './gmail-errors';
 import { IN_FLIGHT } from '../sync/limits';
+import { unitsOf, type UnitBudget } from './unit-budget';
 import { type AccessToken, mailboxToken, type ServiceAccount } from './service-account';
 
 const TIMEOUT_MS = 60_000;
 const TOKEN_MARGIN_MS = 60_000;
+const NEVER = new AbortController().signal;
 
 /** Options of every call: Google's own retry is off, ours decides. */
 interface CallOptions {
   readonly retry: false;
-  readonly timeout: number;
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +38,17 @@ export class GmailClient {
     private readonly address: string,
     private readonly quotaUser: string,
     apiUrl: string,
+    private readonly budget: UnitBudget,
   ) {
+    // At the library's door to the network, so that no call can be made without its units; its time begins after that.
+    this.oauth.transporter.interceptors.request.add({
+      resolved: async (config) => {
+        const stop = config.signal ?? NEVER;
+        await budget.spend(unitsOf(String(config.url)), stop);
+        config.signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]);
+        return config;
+      },
+    });
     this.api = gmail({ version: 'v1', auth: this.oauth, rootUrl: `${apiUrl.replace(/\/+$/, '')}/`, retry: false });
   }
 
@@ -56,7 +67,7 @@ export class GmailClient {
     const once = (): Promise<T> =>
       this.inFlight.run(async () => {
         await this.quiet.keep(signal);
-        const options: CallOptions = { retry: false, timeout: TIMEOUT_MS, signal };
+        const options: CallOptions = { retry: false, signal };
         const response = await this.authorised(
           () => send(this.api, { userId: 'me', quotaUser: this.quotaUser }, options),
           signal,
@@ -67,11 +78,18 @@ export class GmailClient {
       return await withRetry(once, {
         service: 'Gmail',
         signal,
-        classify: (error) => this.quiet.noted(classifyGmailError(error, Date.now())),
+        classify: (error) => this.classify(error),
       });
     } catch (error) {
       throw asConsentError(error);
     }
+  }
+
+  private classify(error: unknown): Verdict {
+    if (isQuotaRefusal(error)) {
+      this.budget.refused();
+    }
+    return this.quiet.noted(classifyGmailError(error, Date.now()));
   }
 
   /** A refused token is replaced once; refused again it is for a person. */

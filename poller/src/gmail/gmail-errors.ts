@@ -40,6 +40,14 @@ export function classifyGmailError(error: unknown, now: number): Verdict {
   return { retry: false };
 }
 
+/** Google refused because units or requests are spent, not because it stumbled. */
+export function isQuotaRefusal(error: unknown): boolean {
+  const { status, reasons } = failureOf(error);
+  return (
+    status === 429 || (status === 403 && reasons.some((reason) => reason !== 'backendError' && THROTTLED.has(reason)))
+  );
+}
+
 /** HTTP status of a failed call; null when no answer came. */
 export function gmailStatus(error: unknown): number | null {
   return failureOf(error).status;

@@ -17,6 +17,7 @@ import {
   sendAsSchema,
 } from './gmail-schemas';
 import type { ServiceAccount } from './service-account';
+import { UnitBudget } from './unit-budget';
 
 const PAGE_SIZE = 500;
 /** Search works on whole seconds and on Google's idea of time; what is too old is dropped by internalDate later. */
@@ -42,6 +43,8 @@ export class GmailSource implements MailSource {
   constructor(
     private readonly account: ServiceAccount,
     private readonly apiUrl: string,
+    /** Of each mailbox: what it may spend at Google. */
+    private readonly newBudget: () => UnitBudget = () => new UnitBudget(Infinity),
   ) {}
 
   async *walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncGenerator<MailPage> {
@@ -237,7 +240,7 @@ export class GmailSource implements MailSource {
 
   private clientOf({ id, address }: HeartbeatMailbox): GmailClient {
     const key = `${id} ${address}`;
-    const client = this.clients.get(key) ?? new GmailClient(this.account, address, id, this.apiUrl);
+    const client = this.clients.get(key) ?? new GmailClient(this.account, address, id, this.apiUrl, this.newBudget());
     this.clients.set(key, client);
     return client;
   }

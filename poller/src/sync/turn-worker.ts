@@ -15,7 +15,7 @@ const TURN_MS: Readonly<Record<Lane, number>> = { poll: 3_000, backlog: 10_000 }
 /** Mailboxes of one job in the lane of quick looks. */
 const BATCH = 25;
 /** Jobs a process works on at a time. */
-const JOBS: Readonly<Record<Lane, number>> = { poll: 2, backlog: 4 };
+const JOBS: Readonly<Record<Lane, number>> = { poll: 1, backlog: 3 };
 /** Due mailboxes taken at a time: at 10,000 mailboxes and five minutes, 34 are due each second. */
 const MAX_DUE = 400;
 /** Longer than any turn: whoever does not come back within it has died. */
