@@ -10,7 +10,8 @@ const WINDOW_MS = 60_000;
 /** Google counts by its own clock, a little earlier or later than ours. */
 const MARGIN = 0.98;
 const LESS = 0.9;
-const LEAST_UNITS = 100;
+/** A refusal that has other causes, such as too many calls at once, must not bring a mailbox to a halt. */
+const LEAST_UNITS = 1_500;
 /** Each minute without a refusal gives back so much of what is configured. */
 const MORE = 0.05;
 
