@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { ConfigurationError, errorCode } from '../lib/errors';
 import { acquireProcessLock, type ProcessLock } from '../lib/process-lock';
+import { asStateError, onFullDisk, StateFullError } from './full-disk';
 import type { Database, Sql } from './sql';
 
 /**
@@ -21,6 +22,10 @@ export async function openPgliteDatabase(folder: string): Promise<Database> {
     });
   } catch (error) {
     lock.release();
+    const known = asStateError(error);
+    if (known instanceof StateFullError) {
+      throw known;
+    }
     throw new ConfigurationError(`the state in INBOX_SYNC_DATA (${folder}) cannot be opened`, {
       actions: ['Check that this user may write there, or set INBOX_SYNC_DATA to an empty folder: nothing is lost.'],
       cause: error,
@@ -34,7 +39,7 @@ export function pgliteDatabase(db: PGlite, closed: () => void): Database {
     ...sqlOf(db),
     isShared: false,
     engine: { pglite: db },
-    transaction: (work) => db.transaction((tx) => work(sqlOf(tx))),
+    transaction: (work) => onFullDisk(() => db.transaction((tx) => work(sqlOf(tx)))),
     close: async () => {
       try {
         await db.close();
@@ -79,9 +84,9 @@ function lockFolder(folder: string): ProcessLock {
 function sqlOf(db: PGlite | Transaction): Sql {
   const sql: Sql = {
     query: async <Row>(statement: string, parameters: readonly unknown[] = []) =>
-      (await db.query<Row>(statement, [...parameters])).rows,
+      (await onFullDisk(() => db.query<Row>(statement, [...parameters]))).rows,
     script: async (statements) => {
-      await db.exec(statements);
+      await onFullDisk(() => db.exec(statements));
     },
     transaction: (work) => work(sql),
   };

@@ -1,5 +1,6 @@
 import { type ClientBase, Pool } from 'pg';
 import { ConfigurationError, errorName } from '../lib/errors';
+import { onFullDisk } from './full-disk';
 import type { Database, Sql } from './sql';
 
 /** Connections of one process: a worker's walks, its publisher and the queue share them. */
@@ -26,7 +27,7 @@ export async function openPostgresDatabase(url: string): Promise<Database> {
     ...sqlOf(pool),
     isShared: true,
     engine: { pool },
-    transaction: (work) => inTransaction(pool, work),
+    transaction: (work) => onFullDisk(() => inTransaction(pool, work)),
     close: () => pool.end(),
   };
 }
@@ -58,9 +59,9 @@ async function inTransaction<Result>(pool: Pool, work: (sql: Sql) => Promise<Res
 function sqlOf(client: Pool | ClientBase): Sql {
   const sql: Sql = {
     query: async <Row>(statement: string, parameters: readonly unknown[] = []) =>
-      (await client.query(statement, [...parameters])).rows as Row[],
+      (await onFullDisk(() => client.query(statement, [...parameters]))).rows as Row[],
     script: async (statements) => {
-      await client.query(statements);
+      await onFullDisk(() => client.query(statements));
     },
     transaction: (work) => work(sql),
   };

@@ -1,7 +1,7 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import type { AllowedMailboxes } from '../domain/allowed-mailboxes';
 import { throwIfStopped } from '../lib/backoff';
-import { ConsentLostError, errorName } from '../lib/errors';
+import { ConsentLostError, errorName, InboxSyncError } from '../lib/errors';
 import type { Logger } from '../lib/logger';
 import { continueBackfill } from './backfill';
 import type { OrgWishes } from './org-link';
@@ -148,6 +148,9 @@ export class MailboxWalker {
       { mailbox: id, error: errorName(error), cause: errorName(causeOf(error)) },
       'mailbox stands still',
     );
+    if (error instanceof InboxSyncError && error.actions.length > 0 && !(error instanceof ConsentLostError)) {
+      return { status: 'Degraded', detail: [error.message, ...error.actions].join('. ') };
+    }
     if (error instanceof ConsentLostError) {
       return { status: 'Reconnect', detail: [error.message, ...error.actions].join('. ') };
     }

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Database } from '../../src/store/sql';
+import { asStateError, StateFullError } from '../../src/store/full-disk';
+import { mail } from '../fakes/fake-source';
+import { openMemoryDatabase } from '../fakes/memory-store';
+import { SmallWorld } from '../fakes/small-world';
+
+let database: Database;
+beforeAll(async () => {
+  database = await openMemoryDatabase();
+}, 60_000);
+afterAll(() => database.close());
+
+/** Every page that is to be committed meets a full disk, as the database itself reports it. */
+const FILL = `create function inbox_sync.full_disk() returns trigger language plpgsql as
+  $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;
+  create trigger full_disk before insert on inbox_sync.outbox execute function inbox_sync.full_disk();`;
+
+describe('a full disk', () => {
+  it('is an error that says what to do, wherever the database meets it', async () => {
+    const raise = `do $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`;
+    await expect(database.query(raise)).rejects.toThrow(StateFullError);
+    await expect(database.script(raise)).rejects.toThrow(StateFullError);
+    await expect(database.transaction((sql) => sql.query(raise))).rejects.toThrow(/disk that holds the state is full/);
+    expect(asStateError(Object.assign(new Error('write'), { code: 'ENOSPC' }))).toBeInstanceOf(StateFullError);
+    expect(asStateError(new Error('other'))).not.toBeInstanceOf(StateFullError);
+  });
+
+  it('loses nothing: the mailbox says that it stands still, and the mail comes when there is room', async () => {
+    const world = await SmallWorld.over(database);
+    await world.once();
+    await database.script(FILL);
+    world.source.deliver(world.box.id, mail('one'));
+    const full = await world.once();
+    expect(full.mailboxes[0]).toMatchObject({ status: 'Degraded', reportedStatus: 'Degraded' });
+    expect(full.mailboxes[0]?.detail).toContain('disk');
+    expect(world.subjects()).toEqual([]);
+    await database.script('drop trigger full_disk on inbox_sync.outbox');
+    await world.once();
+    expect(world.subjects()).toEqual(['Subject one']);
+  });
+});
