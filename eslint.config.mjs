@@ -80,6 +80,7 @@ export default tseslint.config(
   },
   { files: ['*.{js,mjs}', 'scripts/**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
   { files: ['local/org/page/client/**/*.js'], languageOptions: { globals: globals.browser } },
+  { files: ['force-app/**/__tests__/**/*.js'], languageOptions: { globals: globals.jest } },
   {
     files: ['force-app/**/lwc/**/*.js'],
     plugins: { '@lwc/lwc': lwc },

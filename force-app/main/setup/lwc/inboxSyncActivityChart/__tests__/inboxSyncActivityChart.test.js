@@ -1,0 +1,80 @@
+import { createElement } from 'lwc';
+import InboxSyncActivityChart from 'c/inboxSyncActivityChart';
+import getDailyCounts from '@salesforce/apex/InboxSyncActivityController.getDailyCounts';
+
+jest.mock('@salesforce/apex/InboxSyncActivityController.getDailyCounts', () => ({ default: jest.fn() }), {
+  virtual: true,
+});
+
+const days = [
+  { day: '2026-03-01', filed: 2, skipped: 1, waiting: 0, failed: 0 },
+  { day: '2026-03-02', filed: 4, skipped: 0, waiting: 1, failed: 1 },
+];
+
+async function settle() {
+  for (let turn = 0; turn < 5; turn++) {
+    await Promise.resolve();
+  }
+}
+
+async function show(answer) {
+  getDailyCounts.mockImplementation(answer);
+  const element = createElement('c-inbox-sync-activity-chart', { is: InboxSyncActivityChart });
+  document.body.appendChild(element);
+  await settle();
+  return element;
+}
+
+describe('c-inbox-sync-activity-chart', () => {
+  afterEach(() => {
+    document.body.replaceChildren();
+    jest.clearAllMocks();
+  });
+
+  it('shows that it is loading', async () => {
+    const element = await show(() => new Promise(() => {}));
+    expect(element.shadowRoot.querySelector('lightning-spinner')).not.toBeNull();
+  });
+
+  it('draws a bar for each outcome, and tells it in words', async () => {
+    const element = await show(() => Promise.resolve(days));
+    const bars = [...element.shadowRoot.querySelectorAll('.bars')[1].children];
+    expect(bars.map((bar) => bar.style.height)).toEqual(['66.67%', '0.00%', '16.67%', '16.67%']);
+    expect(element.shadowRoot.querySelector('[role="img"]').getAttribute('aria-label')).toBe('c.InboxSyncChartSummary');
+    await expect(element).toBeAccessible();
+  });
+
+  it('shows the same numbers as a table', async () => {
+    const element = await show(() => Promise.resolve(days));
+    element.shadowRoot.querySelector('[data-action="toggle"]').click();
+    await settle();
+    const cells = [...element.shadowRoot.querySelectorAll('tbody tr')].map((row) =>
+      [...row.querySelectorAll('td')].map((cell) => cell.textContent),
+    );
+    expect(cells).toEqual([
+      ['2', '1', '0', '0'],
+      ['4', '0', '1', '1'],
+    ]);
+    expect(element.shadowRoot.querySelector('[role="img"]')).toBeNull();
+    await expect(element).toBeAccessible();
+  });
+
+  it('says that there was no mail', async () => {
+    const none = { day: '2026-03-01', filed: 0, skipped: 0, waiting: 0, failed: 0 };
+    const element = await show(() => Promise.resolve([none]));
+    expect(element.shadowRoot.querySelector('.empty').textContent).toBe('c.InboxSyncChartEmpty');
+  });
+
+  it('says why it could not be loaded', async () => {
+    const element = await show(() => Promise.reject({ body: { message: 'You have no access.' } }));
+    expect(element.shadowRoot.querySelector('c-inbox-sync-notice').text).toBe('You have no access.');
+    await expect(element).toBeAccessible();
+  });
+
+  it('follows the mailbox', async () => {
+    const element = await show(() => Promise.resolve(days));
+    element.mailboxId = 'm1';
+    await settle();
+    expect(getDailyCounts).toHaveBeenLastCalledWith({ days: 14, mailboxId: 'm1' });
+  });
+});

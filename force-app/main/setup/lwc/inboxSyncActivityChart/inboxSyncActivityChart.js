@@ -1,0 +1,134 @@
+import { LightningElement, api } from 'lwc';
+import LOCALE from '@salesforce/i18n/locale';
+import { format, messageOf } from 'c/inboxSyncText';
+import getDailyCounts from '@salesforce/apex/InboxSyncActivityController.getDailyCounts';
+import { labels } from './labels';
+
+const DAYS = 14;
+const OUTCOMES = ['filed', 'skipped', 'waiting', 'failed'];
+
+/** Mails per day by outcome: bars, which a screen reader gets as one sentence, or the same numbers as a table. */
+export default class InboxSyncActivityChart extends LightningElement {
+  /** Only this mailbox; null is all. */
+  @api
+  get mailboxId() {
+    return this.shownId;
+  }
+  set mailboxId(value) {
+    if (value !== this.shownId) {
+      this.shownId = value;
+      this.reload();
+    }
+  }
+
+  /** Loads again when it changes. */
+  @api
+  get refreshedAt() {
+    return this.refreshed;
+  }
+  set refreshedAt(value) {
+    this.refreshed = value;
+    this.reload();
+  }
+
+  labels = labels;
+  shownId = null;
+  refreshed;
+  counts = [];
+  isTable = false;
+  isLoading = true;
+  problem = null;
+  asked = 0;
+  isConnectedOnce = false;
+
+  connectedCallback() {
+    this.isConnectedOnce = true;
+    return this.load();
+  }
+
+  get total() {
+    return this.counts.reduce((sum, day) => sum + OUTCOMES.reduce((all, outcome) => all + day[outcome], 0), 0);
+  }
+
+  get hasMail() {
+    return !this.isLoading && this.total > 0;
+  }
+
+  get isEmpty() {
+    return !this.isLoading && this.problem === null && this.total === 0;
+  }
+
+  get showsChart() {
+    return this.hasMail && !this.isTable;
+  }
+
+  get showsTable() {
+    return this.hasMail && this.isTable;
+  }
+
+  get toggleLabel() {
+    return this.isTable ? labels.showChart : labels.showTable;
+  }
+
+  get emptyText() {
+    return format(labels.emptyText, DAYS);
+  }
+
+  get summary() {
+    const sums = OUTCOMES.map((outcome) => this.counts.reduce((sum, day) => sum + day[outcome], 0));
+    return format(labels.summary, this.counts.length, ...sums);
+  }
+
+  get legend() {
+    return OUTCOMES.map((outcome) => ({
+      outcome,
+      label: labels[outcome],
+      className: `key key-${outcome} slds-m-right_xx-small`,
+    }));
+  }
+
+  get days() {
+    const most = Math.max(...this.counts.map((day) => OUTCOMES.reduce((sum, outcome) => sum + day[outcome], 0)), 1);
+    return this.counts.map((day) => ({
+      ...day,
+      shortLabel: this.dayText(day.day, { day: 'numeric' }),
+      longLabel: this.dayText(day.day, { dateStyle: 'medium' }),
+      bars: OUTCOMES.map((outcome) => ({
+        outcome,
+        className: `bar-${outcome}`,
+        style: `height: ${((day[outcome] * 100) / most).toFixed(2)}%`,
+      })),
+    }));
+  }
+
+  /** A day is the same everywhere: it has no time zone. */
+  dayText(day, style) {
+    return new Intl.DateTimeFormat(LOCALE, { ...style, timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+  }
+
+  handleToggle() {
+    this.isTable = !this.isTable;
+  }
+
+  reload() {
+    if (this.isConnectedOnce) {
+      this.load();
+    }
+  }
+
+  async load() {
+    this.asked += 1;
+    const asked = this.asked;
+    this.isLoading = true;
+    this.problem = null;
+    try {
+      const counts = await getDailyCounts({ days: DAYS, mailboxId: this.shownId ?? null });
+      this.counts = asked === this.asked ? counts : this.counts;
+    } catch (error) {
+      this.counts = [];
+      this.problem = messageOf(error, labels.unknownProblem);
+    } finally {
+      this.isLoading = asked === this.asked ? false : this.isLoading;
+    }
+  }
+}

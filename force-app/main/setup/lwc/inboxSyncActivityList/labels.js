@@ -1,0 +1,58 @@
+import loading from '@salesforce/label/c.InboxSyncLoading';
+import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
+import notDone from '@salesforce/label/c.InboxSyncNotDone';
+import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
+import title from '@salesforce/label/c.InboxSyncActivityTitle';
+import caption from '@salesforce/label/c.InboxSyncActivityCaption';
+import emptyHeading from '@salesforce/label/c.InboxSyncActivityEmpty';
+import emptyText from '@salesforce/label/c.InboxSyncActivityEmptyDetail';
+import sent from '@salesforce/label/c.InboxSyncSent';
+import outcome from '@salesforce/label/c.InboxSyncOutcome';
+import reason from '@salesforce/label/c.InboxSyncReason';
+import task from '@salesforce/label/c.InboxSyncTask';
+import people from '@salesforce/label/c.InboxSyncPeople';
+import mailbox from '@salesforce/label/c.InboxSyncMailbox';
+import actions from '@salesforce/label/c.InboxSyncActions';
+import filed from '@salesforce/label/c.InboxSyncFiled';
+import skipped from '@salesforce/label/c.InboxSyncSkipped';
+import waiting from '@salesforce/label/c.InboxSyncOutcomeWaiting';
+import failed from '@salesforce/label/c.InboxSyncFailed';
+import fileAgain from '@salesforce/label/c.InboxSyncFileAgain';
+import fileAgainSelected from '@salesforce/label/c.InboxSyncFileAgainSelected';
+import fileAgainOf from '@salesforce/label/c.InboxSyncFileAgainOf';
+import fileAgainDone from '@salesforce/label/c.InboxSyncFileAgainDone';
+import selectMail from '@salesforce/label/c.InboxSyncSelectMail';
+import more from '@salesforce/label/c.InboxSyncLoadMore';
+import noTime from '@salesforce/label/c.InboxSyncNoTime';
+import rowText from '@salesforce/label/c.InboxSyncRowText';
+
+/** The texts of the component. */
+export const labels = {
+  loading,
+  notLoaded,
+  notDone,
+  unknownProblem,
+  title,
+  caption,
+  emptyHeading,
+  emptyText,
+  sent,
+  outcome,
+  reason,
+  task,
+  people,
+  mailbox,
+  actions,
+  filed,
+  skipped,
+  waiting,
+  failed,
+  fileAgain,
+  fileAgainSelected,
+  fileAgainOf,
+  fileAgainDone,
+  selectMail,
+  more,
+  noTime,
+  rowText,
+};

@@ -1,0 +1,34 @@
+import title from '@salesforce/label/c.InboxSyncForecastTitle';
+import caption from '@salesforce/label/c.InboxSyncForecastCaption';
+import interval from '@salesforce/label/c.InboxSyncInterval';
+import minutes from '@salesforce/label/c.InboxSyncMinutes';
+import minute from '@salesforce/label/c.InboxSyncMinute';
+import calls from '@salesforce/label/c.InboxSyncForecastTitle';
+import share from '@salesforce/label/c.InboxSyncShare';
+import chosen from '@salesforce/label/c.InboxSyncChosen';
+import sentence from '@salesforce/label/c.InboxSyncForecastSentence';
+import noLimit from '@salesforce/label/c.InboxSyncForecastNoLimit';
+import tooMany from '@salesforce/label/c.InboxSyncForecastTooMany';
+import basis from '@salesforce/label/c.InboxSyncForecastBasis';
+import noBasis from '@salesforce/label/c.InboxSyncForecastNoBasis';
+import used from '@salesforce/label/c.InboxSyncForecastUsed';
+import invalid from '@salesforce/label/c.InboxSyncForecastInvalid';
+
+/** The texts of the component. */
+export const labels = {
+  title,
+  caption,
+  interval,
+  minutes,
+  minute,
+  calls,
+  share,
+  chosen,
+  sentence,
+  noLimit,
+  tooMany,
+  basis,
+  noBasis,
+  used,
+  invalid,
+};

@@ -1,0 +1,124 @@
+import { LightningElement, api } from 'lwc';
+import { format, messageOf } from 'c/inboxSyncText';
+import saveMatchRules from '@salesforce/apex/InboxSyncPolicyController.saveMatchRules';
+import { labels } from './labels';
+
+const pathOf = ({ objectName, emailField }) => `${objectName}.${emailField}`;
+
+/**
+ * The fields that mail is matched by. Only what was changed is saved; a rule that is not wanted is switched off. Fires
+ * `saved` when the deployment is done.
+ */
+export default class InboxSyncMatchRules extends LightningElement {
+  /** Rules as InboxSyncPolicyController.getPolicy answers them. */
+  @api
+  get rules() {
+    return this.stored;
+  }
+  set rules(value) {
+    this.stored = value ?? [];
+    this.changed = {};
+  }
+  /** Fields that a rule can be made for. */
+  @api fields = [];
+  /** Whether the person may save. */
+  @api mayEdit = false;
+
+  labels = labels;
+  stored = [];
+  /** What was changed or added, by path. */
+  changed = {};
+  addedPath = null;
+  deploymentId = null;
+  isSaving = false;
+  problem = null;
+
+  get everyRule() {
+    const known = this.stored.map((rule) => ({ ...rule, ...this.changed[pathOf(rule)] }));
+    const paths = known.map(pathOf);
+    return [...known, ...Object.values(this.changed).filter((rule) => !paths.includes(pathOf(rule)))];
+  }
+
+  get rows() {
+    return this.everyRule.map((rule) => ({
+      ...rule,
+      path: pathOf(rule),
+      positionLabel: format(labels.positionOf, pathOf(rule)),
+      activeLabel: format(labels.ruleActive, pathOf(rule)),
+    }));
+  }
+
+  get isReadOnly() {
+    return !this.mayEdit || this.isSaving;
+  }
+
+  get isUnchanged() {
+    return this.isSaving || Object.keys(this.changed).length === 0;
+  }
+
+  get fieldOptions() {
+    const paths = this.everyRule.map(pathOf);
+    return this.fields
+      .map((field) => ({ ...field, path: `${field.objectName}.${field.fieldName}` }))
+      .filter(({ path }) => !paths.includes(path))
+      .map(({ path, objectName, label }) => ({ label: `${objectName}: ${label}`, value: path }));
+  }
+
+  get mayAdd() {
+    return this.mayEdit && this.fieldOptions.length > 0;
+  }
+
+  get hasNoChoice() {
+    return this.isSaving || this.addedPath === null;
+  }
+
+  handleChoice(event) {
+    this.addedPath = event.detail.value;
+  }
+
+  handleAdd() {
+    const [objectName, emailField] = this.addedPath.split('.');
+    const position = this.everyRule.filter((rule) => rule.objectName === objectName).length;
+    this.change({ objectName, emailField, position, isActive: true, isBuiltIn: false });
+    this.addedPath = null;
+  }
+
+  handlePosition(event) {
+    const { value } = event.detail;
+    this.change({ ...this.ruleAt(event), position: value === '' || value === null ? null : Number(value) });
+  }
+
+  handleActive(event) {
+    this.change({ ...this.ruleAt(event), isActive: event.detail.checked });
+  }
+
+  handleDone() {
+    this.isSaving = false;
+    this.dispatchEvent(new CustomEvent('saved'));
+  }
+
+  handleRefused() {
+    this.isSaving = false;
+  }
+
+  async handleSave() {
+    this.problem = null;
+    this.deploymentId = null;
+    this.isSaving = true;
+    try {
+      this.deploymentId = await saveMatchRules({ rulesJson: JSON.stringify(Object.values(this.changed)) });
+    } catch (error) {
+      this.problem = messageOf(error, labels.unknownProblem);
+      this.isSaving = false;
+    }
+  }
+
+  ruleAt(event) {
+    return this.everyRule.find((rule) => pathOf(rule) === event.currentTarget.dataset.path);
+  }
+
+  change(rule) {
+    this.changed = { ...this.changed, [pathOf(rule)]: rule };
+    this.deploymentId = null;
+  }
+}

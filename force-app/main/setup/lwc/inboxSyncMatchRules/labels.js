@@ -1,0 +1,32 @@
+import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
+import notDone from '@salesforce/label/c.InboxSyncNotDone';
+import title from '@salesforce/label/c.InboxSyncRulesTitle';
+import caption from '@salesforce/label/c.InboxSyncMatchRulesCaption';
+import object from '@salesforce/label/c.InboxSyncObject';
+import field from '@salesforce/label/c.InboxSyncField';
+import position from '@salesforce/label/c.InboxSyncPosition';
+import positionOf from '@salesforce/label/c.InboxSyncPositionOf';
+import active from '@salesforce/label/c.InboxSyncActive';
+import ruleActive from '@salesforce/label/c.InboxSyncRuleActive';
+import builtIn from '@salesforce/label/c.InboxSyncBuiltIn';
+import addRule from '@salesforce/label/c.InboxSyncAddRule';
+import add from '@salesforce/label/c.InboxSyncAddField';
+import save from '@salesforce/label/c.InboxSyncSaveRules';
+
+/** The texts of the component. */
+export const labels = {
+  unknownProblem,
+  notDone,
+  title,
+  caption,
+  object,
+  field,
+  position,
+  positionOf,
+  active,
+  ruleActive,
+  builtIn,
+  addRule,
+  add,
+  save,
+};

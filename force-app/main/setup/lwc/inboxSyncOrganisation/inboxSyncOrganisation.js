@@ -1,0 +1,55 @@
+import { LightningElement, wire } from 'lwc';
+import { refreshApex } from '@salesforce/apex';
+import { messageOf } from 'c/inboxSyncText';
+import getPolicy from '@salesforce/apex/InboxSyncPolicyController.getPolicy';
+import { labels } from './labels';
+
+/** What holds for the whole organisation. Read-only, with the reason, for whoever may not change it. */
+export default class InboxSyncOrganisation extends LightningElement {
+  labels = labels;
+  wired = {};
+  /** What stands in the form, saved or not: the forecast follows it. */
+  typed = {};
+
+  @wire(getPolicy)
+  handlePolicy(wired) {
+    this.wired = wired;
+    this.typed = {};
+  }
+
+  get organisation() {
+    return this.wired.data;
+  }
+
+  get isLoading() {
+    return !this.wired.data && !this.wired.error;
+  }
+
+  get problem() {
+    return this.wired.error ? messageOf(this.wired.error, labels.unknownProblem) : null;
+  }
+
+  get ruleProblems() {
+    return this.organisation.ruleProblems ?? [];
+  }
+
+  get matchFields() {
+    return this.organisation.matchFields ?? [];
+  }
+
+  get minutes() {
+    return this.typed.minutes ?? this.organisation.policy.syncIntervalMinutes;
+  }
+
+  get reserve() {
+    return this.typed.reserve ?? this.organisation.policy.apiReservePercent;
+  }
+
+  handleForecast(event) {
+    this.typed = event.detail;
+  }
+
+  handleSaved() {
+    return refreshApex(this.wired);
+  }
+}

@@ -1,0 +1,91 @@
+import { createElement } from 'lwc';
+import InboxSyncPolicyForm from 'c/inboxSyncPolicyForm';
+import savePolicy from '@salesforce/apex/InboxSyncPolicyController.savePolicy';
+
+jest.mock('@salesforce/apex/InboxSyncPolicyController.savePolicy', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock(
+  '@salesforce/apex/InboxSyncPolicyController.getDeployment',
+  () => ({ default: () => Promise.resolve({ state: 'Pending' }) }),
+  {
+    virtual: true,
+  },
+);
+
+const policy = { syncIntervalMinutes: 120, apiReservePercent: 20, bodyStorage: 'Full', includeInternalMail: false };
+
+async function settle() {
+  for (let turn = 0; turn < 5; turn++) {
+    await Promise.resolve();
+  }
+}
+
+async function show(mayEdit = true) {
+  const element = createElement('c-inbox-sync-policy-form', { is: InboxSyncPolicyForm });
+  element.policy = policy;
+  element.mayEdit = mayEdit;
+  document.body.appendChild(element);
+  await settle();
+  return element;
+}
+
+const find = (element, selector) => element.shadowRoot.querySelector(selector);
+
+async function typeInterval(element, value) {
+  find(element, '[data-field="syncIntervalMinutes"]').dispatchEvent(new CustomEvent('change', { detail: { value } }));
+  await settle();
+}
+
+describe('c-inbox-sync-policy-form', () => {
+  afterEach(() => {
+    document.body.replaceChildren();
+    jest.clearAllMocks();
+  });
+
+  it('is read-only for whoever may not save', async () => {
+    const element = await show(false);
+    const fields = [...element.shadowRoot.querySelectorAll('[data-field]')];
+    expect(fields).toHaveLength(10);
+    expect(fields.every(({ disabled }) => disabled)).toBe(true);
+    expect(find(element, '[data-action="save"]')).toBeNull();
+    await expect(element).toBeAccessible();
+  });
+
+  it('saves everything, and lets nothing be changed until it is done', async () => {
+    savePolicy.mockResolvedValue('d1');
+    const element = await show();
+    const forecast = jest.fn();
+    element.addEventListener('forecast', forecast);
+    expect(find(element, '[data-action="save"]').disabled).toBe(true);
+    await typeInterval(element, '15');
+    expect(forecast.mock.calls[0][0].detail).toEqual({ minutes: 15, reserve: 20 });
+    find(element, '[data-action="save"]').click();
+    await settle();
+    expect(JSON.parse(savePolicy.mock.calls[0][0].policyJson)).toEqual({ ...policy, syncIntervalMinutes: 15 });
+    expect(find(element, '[data-field="syncIntervalMinutes"]').disabled).toBe(true);
+    const saved = jest.fn();
+    element.addEventListener('saved', saved);
+    find(element, 'c-inbox-sync-deployment').dispatchEvent(new CustomEvent('done'));
+    await settle();
+    expect(saved).toHaveBeenCalled();
+    expect(find(element, '[data-field="syncIntervalMinutes"]').disabled).toBe(false);
+  });
+
+  it('keeps what was typed when it is refused', async () => {
+    savePolicy.mockRejectedValue({ body: { message: 'Enter a whole number.' } });
+    const element = await show();
+    await typeInterval(element, '0');
+    find(element, '[data-action="save"]').click();
+    await settle();
+    expect(find(element, 'c-inbox-sync-notice').text).toBe('Enter a whole number.');
+    expect(find(element, '[data-field="syncIntervalMinutes"]').value).toBe(0);
+    await expect(element).toBeAccessible();
+  });
+
+  it('goes back to what is stored', async () => {
+    const element = await show();
+    await typeInterval(element, '5');
+    find(element, '[data-action="reset"]').click();
+    await settle();
+    expect(find(element, '[data-field="syncIntervalMinutes"]').value).toBe(120);
+  });
+});
