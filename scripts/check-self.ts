@@ -10,6 +10,7 @@ import { checks } from './check/all';
 import { CheckSkipped, type Problem } from './check/problem';
 import { apexPlants } from './check/self/apex-plants';
 import { codePlants } from './check/self/code-plants';
+import { lwcPlants } from './check/self/lwc-plants';
 import { metadataPlants } from './check/self/metadata-plants';
 import type { Plant } from './check/self/plant';
 
@@ -46,7 +47,7 @@ function names({ file, message }: Problem, planted: string): boolean {
 async function main(): Promise<void> {
   const root = resolve(__dirname, '..');
   const words = process.argv.slice(2);
-  const plants = [...metadataPlants, ...codePlants, ...apexPlants].filter(
+  const plants = [...metadataPlants, ...lwcPlants, ...codePlants, ...apexPlants].filter(
     ({ error }) => words.length === 0 || words.some((word) => error.includes(word)),
   );
   let failed = 0;

@@ -3,6 +3,7 @@ import { apexPmd } from './apex-pmd';
 import { apexTypes } from './apex-types';
 import { convert } from './convert';
 import { houseRules } from './house-rules';
+import { lwc } from './lwc';
 import { metadataFiles } from './metadata-files';
 import { metadataReferences } from './metadata-references';
 import { metadataRules } from './metadata-rules';
@@ -22,5 +23,6 @@ export const checks: readonly Check[] = [
   metadataFiles,
   metadataRules,
   metadataReferences,
+  lwc,
   houseRules,
 ];

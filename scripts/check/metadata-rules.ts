@@ -181,6 +181,13 @@ function checkPairs(root: string): Problem[] {
     if (/\.(cls|trigger)-meta\.xml$/.test(path) && !all.has(path.replace('-meta.xml', ''))) {
       problems.push({ file: path, line: 0, message: `describes ${basename(path, '-meta.xml')}, which is missing` });
     }
+    const [, folder, bundle] = /^(.*\/lwc\/([^/]+))\/[^/]+$/.exec(path) ?? [];
+    if (bundle !== undefined && path.endsWith('.js') && !all.has(`${String(folder)}/${bundle}.js-meta.xml`)) {
+      problems.push({ file: path, line: 0, message: `${bundle}.js-meta.xml is missing beside it` });
+    }
+    if (bundle !== undefined && path.endsWith('.js-meta.xml') && !all.has(`${String(folder)}/${bundle}.js`)) {
+      problems.push({ file: path, line: 0, message: `describes ${bundle}.js, which is missing` });
+    }
     if (/\/objects\/[^/]+\/fields\//.test(path) && !hasObjectFile(all, path)) {
       problems.push({ file: path, line: 0, message: 'its object has no .object-meta.xml' });
     }

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { filesBelow } from '../files';
 
 /** One error, to be planted alone in a copy of the sources. */
@@ -35,6 +35,7 @@ export function replaceIn(folder: string, path: RegExp, from: RegExp, to: string
 /** Writes a new file. */
 export function addFile(path: string, text: string): (root: string) => string {
   return (root) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
     return path;
   };

@@ -1,0 +1,94 @@
+import { transformSync } from '@lwc/compiler';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { filesBelow } from './files';
+import { apexMethods, type ApexMethod } from './lwc/apex-methods';
+import { BaseComponents } from './lwc/base-components';
+import { mainFile, parseScript, readBundles, type Bundle, type BundleFile } from './lwc/bundles';
+import { componentClass, type ComponentClass } from './lwc/component-class';
+import { namedIn } from './lwc/platform-modules';
+import { checkScript, type ScriptContext } from './lwc/scripts';
+import { checkTemplate } from './lwc/templates';
+import { readMetadataFiles } from './metadata-files';
+import type { Check, Problem } from './problem';
+
+/**
+ * Every Lightning web component: what its compiler says, and what only the server or the browser would: components and
+ * attributes that do not exist, bindings to nothing, imports of labels, Apex, fields and modules that are not there, and
+ * Apex parameters under another name.
+ */
+export const lwc: Check = {
+  name: 'lwc',
+  run(root) {
+    const bundles = readBundles(root);
+    const apiVersion = readApiVersion(root);
+    const classes = new Map(bundles.map((bundle) => [bundle.name, classOf(bundle)] as const));
+    const components = new Map([...classes].filter((entry): entry is [string, ComponentClass] => entry[1] !== null));
+    const base = new BaseComponents(root);
+    const shared = {
+      bundles: new Map(bundles.map((bundle) => [bundle.name, bundle])),
+      base,
+      named: namedIn(readMetadataFiles(root).files),
+      methodsOf: apexReader(root),
+    };
+    return bundles.flatMap((bundle) => {
+      const script: ScriptContext = { ...shared, bundle };
+      const template = { bundle, own: classes.get(bundle.name) ?? null, components, base, apiVersion };
+      return bundle.files.flatMap((file) => {
+        const broken = compile(bundle, file, apiVersion);
+        if (broken.length > 0) {
+          return broken;
+        }
+        if (file.path.endsWith('.js')) {
+          return checkScript(file, script);
+        }
+        return file.path.endsWith('.html') ? checkTemplate(file, template) : [];
+      });
+    });
+  },
+};
+
+function readApiVersion(root: string): number {
+  const project = JSON.parse(readFileSync(join(root, 'sfdx-project.json'), 'utf8')) as { sourceApiVersion: string };
+  return Number(project.sourceApiVersion);
+}
+
+function classOf(bundle: Bundle): ComponentClass | null {
+  const script = mainFile(bundle, 'js');
+  return script ? componentClass(parseScript(script.path, script.text)) : null;
+}
+
+/** The platform's own compiler. Its warnings are errors here: each is about something that will not work as written. */
+function compile(bundle: Bundle, file: BundleFile, apiVersion: number): Problem[] {
+  if (!/\.(js|html|css)$/.test(file.path)) {
+    return [];
+  }
+  try {
+    const { warnings = [] } = transformSync(file.text, basename(file.path), {
+      namespace: 'c',
+      name: bundle.name,
+      apiVersion,
+    });
+    return warnings.map(({ message, location }) => ({ file: file.path, line: location?.line ?? 0, message }));
+  } catch (error) {
+    const { message, location } = error as Error & { location?: { line: number } };
+    return [{ file: file.path, line: location?.line ?? 0, message: message.split('\n')[0] ?? message }];
+  }
+}
+
+/** Reads a class when a component first names it. */
+function apexReader(root: string): (className: string) => ReadonlyMap<string, ApexMethod> | null {
+  const files = new Map(
+    filesBelow(root, 'force-app')
+      .filter((path) => path.endsWith('.cls'))
+      .map((path) => [basename(path, '.cls'), path]),
+  );
+  const read = new Map<string, ReadonlyMap<string, ApexMethod> | null>();
+  return (className) => {
+    const path = files.get(className);
+    if (path !== undefined && !read.has(className)) {
+      read.set(className, apexMethods(path, readFileSync(join(root, path), 'utf8')));
+    }
+    return read.get(className) ?? null;
+  };
+}

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { importsOf, parseScript } from './bundles';
+import { isApi } from './component-class';
+
+/**
+ * The platform's base components, as the package `lightning-base-components` publishes them: its descriptor lists what
+ * customers may use, its sources say which properties are `@api`, own or inherited.
+ */
+export class BaseComponents {
+  private readonly published: Readonly<Record<string, { readonly minVersion?: string }>>;
+  private readonly read = new Map<string, ReadonlySet<string>>();
+  private readonly folder: string;
+
+  constructor(root: string) {
+    this.folder = join(root, 'node_modules/lightning-base-components');
+    this.published = JSON.parse(
+      readFileSync(join(this.folder, 'metadata/raptor.json'), 'utf8'),
+    ) as typeof this.published;
+  }
+
+  /** Whether `lightning/<name>` may be imported: components, services and wire adapters. */
+  isPublished(name: string): boolean {
+    return this.published[name] !== undefined;
+  }
+
+  /** Properties that a template may set on `<lightning-name>`; null when customers have no such component. */
+  properties(name: string): ReadonlySet<string> | null {
+    const script = this.scriptOf(`lightning/${name}`);
+    return this.published[name]?.minVersion !== undefined && script !== null ? this.apiOf(script) : null;
+  }
+
+  private apiOf(path: string): ReadonlySet<string> {
+    const known = this.read.get(path);
+    if (known) {
+      return known;
+    }
+    const found = new Set<string>();
+    // Stored before it is filled: modules may import each other.
+    this.read.set(path, found);
+    const source = parseScript(path, readFileSync(path, 'utf8'));
+    const imports = importsOf(source);
+    const look = (node: ts.Node): void => {
+      if (ts.isClassLike(node)) {
+        const own = node.members.filter(isApi);
+        own.forEach((member) => member.name && found.add(member.name.getText(source)));
+        // A superclass or a mixin of another module brings its own.
+        node.heritageClauses?.forEach((clause) =>
+          identifiers(clause).forEach((name) => {
+            const script = this.scriptOf(imports.get(name)?.from ?? '', path);
+            (script === null ? [] : [...this.apiOf(script)]).forEach((property) => found.add(property));
+          }),
+        );
+      }
+      node.forEachChild(look);
+    };
+    look(source);
+    return found;
+  }
+
+  private scriptOf(specifier: string, from = ''): string | null {
+    const [, name] = /^lightning\/(\w+)$/.exec(specifier) ?? [];
+    const path = name ? join(this.folder, 'src/lightning', name, `${name}.js`) : join(from, '..', `${specifier}.js`);
+    return (name || specifier.startsWith('./')) && existsSync(path) ? path : null;
+  }
+}
+
+function identifiers(node: ts.Node): string[] {
+  const names: string[] = [];
+  const look = (inner: ts.Node): void => {
+    if (ts.isIdentifier(inner)) {
+      names.push(inner.text);
+    }
+    inner.forEachChild(look);
+  };
+  look(node);
+  return names;
+}

@@ -1,0 +1,162 @@
+import ts from 'typescript';
+import type { Problem } from '../problem';
+import { type ApexMethod } from './apex-methods';
+import type { BaseComponents } from './base-components';
+import {
+  at,
+  exportsOf,
+  importsOf,
+  mainFile,
+  neighbour,
+  parseScript,
+  visit,
+  type Bundle,
+  type BundleFile,
+} from './bundles';
+import { componentClass } from './component-class';
+import { wrongModule, type Named } from './platform-modules';
+
+/** What a script is checked against. */
+export interface ScriptContext {
+  readonly bundle: Bundle;
+  readonly bundles: ReadonlyMap<string, Bundle>;
+  readonly base: BaseComponents;
+  readonly named: Named;
+  /** The methods of a class of the package; null when there is no such class, or when it does not parse. */
+  methodsOf(className: string): ReadonlyMap<string, ApexMethod> | null;
+}
+
+const LWC_EXPORTS = new Set(['LightningElement', 'api', 'track', 'wire']);
+/** Stands for `...rest`, whose names are not in the text. */
+const SPREAD = '...';
+const APEX_EXPORTS = new Set(['refreshApex', 'getSObjectValue']);
+
+/** Imports of a script that lead nowhere, and calls of Apex with parameters that the method does not have. */
+export function checkScript(file: BundleFile, context: ScriptContext): Problem[] {
+  const source = parseScript(file.path, file.text);
+  const problems: Problem[] = [];
+  const report = (node: ts.Node, message: string): void => {
+    problems.push(at(source, node, message));
+  };
+  const methods = new Map<string, ApexMethod>();
+  for (const [local, { from, name, node }] of importsOf(source)) {
+    const apex = /^@salesforce\/apex\/(.+)$/.exec(from)?.[1];
+    const method = apex === undefined ? null : resolveApex(apex, context);
+    if (typeof method === 'string') {
+      report(node, method);
+    } else if (method) {
+      methods.set(local, method);
+    } else if (apex === undefined) {
+      const wrong = wrongImport(file, from, name, context);
+      if (wrong !== null) {
+        report(node, wrong);
+      }
+    }
+    if (from.startsWith('@salesforce/') && from !== '@salesforce/apex' && name !== 'default') {
+      report(node, `${from} has a default export only`);
+    }
+  }
+  visit(source, (node) => checkUse(node, methods, source, report));
+  return problems;
+}
+
+type Report = (node: ts.Node, message: string) => void;
+
+/** The method behind `@salesforce/apex/Class.method`, or why it cannot be called. */
+function resolveApex(path: string, context: ScriptContext): ApexMethod | string {
+  const [className = '', methodName = ''] = path.split('.');
+  const methods = context.methodsOf(className);
+  if (!methods) {
+    return `there is no Apex class ${className}`;
+  }
+  const method = methods.get(methodName);
+  if (!method) {
+    return `${className} has no method ${methodName}`;
+  }
+  return method.isAuraEnabled && method.isStatic ? method : `${path} is not @AuraEnabled and static`;
+}
+
+/** Why an import of anything but an Apex method leads nowhere, or null. */
+function wrongImport(file: BundleFile, from: string, name: string, context: ScriptContext): string | null {
+  const missing = (names: ReadonlySet<string> | null): string | null =>
+    names === null || name === '*' || names.has(name) ? null : `${from} exports no ${name}`;
+  const [, ours] = /^c\/(\w+)$/.exec(from) ?? [];
+  const [, platform] = /^lightning\/(\w+)$/.exec(from) ?? [];
+  if (from === 'lwc') {
+    return missing(LWC_EXPORTS);
+  }
+  if (from === '@salesforce/apex') {
+    return missing(APEX_EXPORTS);
+  }
+  if (platform !== undefined) {
+    return context.base.isPublished(platform) ? null : `there is no module ${from}`;
+  }
+  if (from.startsWith('@salesforce/')) {
+    return wrongModule(from, context.named);
+  }
+  const bundle = ours === undefined ? undefined : context.bundles.get(ours);
+  const target = from.startsWith('.') ? neighbour(context.bundle, file, from) : bundle && mainFile(bundle, 'js');
+  if (!target) {
+    return `there is no module ${from}`;
+  }
+  return target.path.endsWith('.js') ? missing(exportsOf(parseScript(target.path, target.text))) : null;
+}
+
+function checkUse(
+  node: ts.Node,
+  methods: ReadonlyMap<string, ApexMethod>,
+  source: ts.SourceFile,
+  report: Report,
+): void {
+  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) {
+    return;
+  }
+  const [first, second] = node.arguments;
+  const wired =
+    node.expression.text === 'wire' && first && ts.isIdentifier(first) ? methods.get(first.text) : undefined;
+  const called = methods.get(node.expression.text);
+  if (wired) {
+    if (!wired.isCacheable) {
+      report(node, `${(first as ts.Identifier).text} is wired, so it must be @AuraEnabled(cacheable=true)`);
+    }
+    checkParameters(node, second, wired, report);
+    checkReactive(second, source, report);
+  } else if (called) {
+    checkParameters(node, first, called, report);
+  }
+}
+
+/** The parameters that are passed are the method's, all of them: one that is left out arrives as null without a word. */
+function checkParameters(call: ts.Node, value: ts.Expression | undefined, method: ApexMethod, report: Report): void {
+  if (value && !ts.isObjectLiteralExpression(value)) {
+    report(value, 'pass the parameters of an Apex method as an object literal, so that their names can be checked');
+    return;
+  }
+  const passed = (value?.properties ?? []).map((property) => property.name?.getText() ?? SPREAD);
+  passed
+    .filter((name) => name !== SPREAD && !method.parameters.includes(name))
+    .forEach((name) =>
+      report(
+        value ?? call,
+        `the Apex method has no parameter ${name}; it has ${method.parameters.join(', ') || 'none'}`,
+      ),
+    );
+  method.parameters
+    .filter((name) => !passed.includes(name) && !passed.includes(SPREAD))
+    .forEach((name) =>
+      report(value ?? call, `the Apex method's parameter ${name} is missing; pass null when it is meant`),
+    );
+}
+
+/** `'$name'` follows a member of the component. */
+function checkReactive(value: ts.Expression | undefined, source: ts.SourceFile, report: Report): void {
+  const members = componentClass(source)?.members;
+  for (const property of value && ts.isObjectLiteralExpression(value) ? value.properties : []) {
+    if (ts.isPropertyAssignment(property) && ts.isStringLiteral(property.initializer) && members) {
+      const [, name] = /^\$(\w+)/.exec(property.initializer.text) ?? [];
+      if (name !== undefined && !members.has(name)) {
+        report(property, `'$${name}' is no field or accessor of the component`);
+      }
+    }
+  }
+}

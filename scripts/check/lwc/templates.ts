@@ -1,0 +1,154 @@
+import { parse } from '@lwc/template-compiler';
+import type { Problem } from '../problem';
+import type { BaseComponents } from './base-components';
+import type { Bundle, BundleFile } from './bundles';
+import { exportedKeys } from './exported-keys';
+import type { ComponentClass } from './component-class';
+
+/** What a template is checked against. */
+export interface TemplateContext {
+  readonly bundle: Bundle;
+  readonly own: ComponentClass | null;
+  /** The components of the package by name. */
+  readonly components: ReadonlyMap<string, ComponentClass>;
+  readonly base: BaseComponents;
+  readonly apiVersion: number;
+}
+
+/** Properties that every element has (LightningElement and the global HTML attributes). */
+const GLOBAL =
+  /^(?:aria[A-Z]\w*|accessKey|dir|draggable|hidden|id|lang|role|spellcheck|tabIndex|title|style|className|class|slot|exportparts|part|contentEditable)$/;
+
+interface Place {
+  readonly startLine: number;
+}
+
+/** A node of the compiler's tree, as far as it is read here. */
+interface TemplateNode {
+  readonly type: string;
+  readonly name?: unknown;
+  readonly location?: Place;
+  readonly properties?: readonly { name: string; attributeName: string; location: Place }[];
+  readonly children?: readonly TemplateNode[];
+  readonly [key: string]: unknown;
+}
+
+/** Components that do not exist, attributes that they do not have, and bindings to members that the class lacks. */
+export function checkTemplate(file: BundleFile, context: TemplateContext): Problem[] {
+  // Errors of the template itself are the compiler's to report.
+  const { root } = parse(file.text, { apiVersion: context.apiVersion });
+  const problems: Problem[] = [];
+  const report = (place: Place | undefined, message: string): void => {
+    problems.push({ file: file.path, line: place?.startLine ?? 0, message });
+  };
+  const walk = (node: TemplateNode, scope: ReadonlySet<string>): void => {
+    if (node.type === 'Component') {
+      checkElement(node, context, report);
+    }
+    const inner = new Set([...scope, ...variables(node)]);
+    for (const [key, value] of Object.entries(node)) {
+      if (key !== 'children' && key !== 'else' && !key.toLowerCase().includes('location')) {
+        // What the loop runs over is outside its variables.
+        checkBindings(value, node.location, key === 'expression' ? scope : inner, context, report);
+      }
+    }
+    node.children?.forEach((child) => walk(child, inner));
+    if (isNode(node['else'])) {
+      walk(node['else'], scope);
+    }
+  };
+  if (root) {
+    walk(root as unknown as TemplateNode, new Set());
+  }
+  return problems;
+}
+
+type Report = (place: Place | undefined, message: string) => void;
+
+function checkElement(node: TemplateNode, context: TemplateContext, report: Report): void {
+  const tag = String(node.name);
+  const [, namespace, kebab = ''] = /^([a-z]+)-(.+)$/.exec(tag) ?? [];
+  const name = kebab.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  if (namespace !== 'c' && namespace !== 'lightning') {
+    report(node.location, `<${tag}>: there is no namespace '${namespace ?? tag}'; use c- or lightning-`);
+    return;
+  }
+  const api = namespace === 'c' ? context.components.get(name)?.api : context.base.properties(name);
+  if (!api) {
+    report(node.location, `<${tag}> does not exist`);
+    return;
+  }
+  for (const property of node.properties ?? []) {
+    if (!api.has(property.name) && !GLOBAL.test(property.name)) {
+      const near = [...api].find((known) => known.toLowerCase() === property.name.toLowerCase());
+      const hint = near ? `; it is spelt ${near.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : '';
+      report(property.location, `<${tag}> has no attribute ${property.attributeName}${hint}`);
+    }
+  }
+}
+
+/** Names that a loop or a slot gives to what stands in it. */
+function variables(node: TemplateNode): string[] {
+  const named = [node['item'], node['index'], node['iterator'], node['slotData']].flatMap((value) =>
+    isNode(value) ? [value, ...(isNode(value['value']) ? [value['value']] : [])] : [],
+  );
+  return named.flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
+}
+
+function checkBindings(
+  value: unknown,
+  place: Place | undefined,
+  scope: ReadonlySet<string>,
+  context: TemplateContext,
+  report: Report,
+): void {
+  if (Array.isArray(value)) {
+    value.forEach((one: unknown) => checkBindings(one, place, scope, context, report));
+  } else if (isNode(value)) {
+    const here = value.location ?? place;
+    const path = pathOf(value);
+    if (path) {
+      checkPath(path, here, scope, context, report);
+      return;
+    }
+    Object.entries(value).forEach(([key, one]) => {
+      if (!key.toLowerCase().includes('location')) {
+        checkBindings(one, here, scope, context, report);
+      }
+    });
+  }
+}
+
+/** `a.b.c` as its names; null for anything else. */
+function pathOf(node: TemplateNode): string[] | null {
+  if (node.type === 'Identifier') {
+    return [String(node.name)];
+  }
+  const object = node.type === 'MemberExpression' && isNode(node['object']) ? pathOf(node['object']) : null;
+  const property = isNode(node['property']) && !node['computed'] ? String(node['property'].name) : null;
+  return object && (property === null ? object : [...object, property]);
+}
+
+function checkPath(
+  [first = '', second]: readonly string[],
+  place: Place | undefined,
+  scope: ReadonlySet<string>,
+  { own, bundle }: TemplateContext,
+  report: Report,
+): void {
+  if (scope.has(first) || !own) {
+    return;
+  }
+  if (!own.members.has(first) && !GLOBAL.test(first)) {
+    report(place, `{${first}} is no field, accessor or method of the component`);
+    return;
+  }
+  const keys = exportedKeys(bundle, own.keys.get(first));
+  if (second !== undefined && keys && !keys.has(second)) {
+    report(place, `{${first}.${second}}: ${first} has no ${second}`);
+  }
+}
+
+function isNode(value: unknown): value is TemplateNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,75 @@
+import { addFile, type Plant } from './plant';
+
+const folder = 'force-app/main/setup/lwc/inboxSyncPlanted';
+const meta = `<?xml version="1.0" encoding="UTF-8"?>
+<LightningComponentBundle xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>68.0</apiVersion><isExposed>false</isExposed></LightningComponentBundle>
+`;
+const script = (imports = '', body = ''): string =>
+  `import { LightningElement, api, wire } from 'lwc';\n${imports}\nexport default class InboxSyncPlanted extends LightningElement {\n  @api thing;\n${body}\n}\n`;
+
+/** A component of its own with one error; the page's own components stand beside it. */
+function component(error: string, ending: 'html' | 'js' | 'css', files: Readonly<Record<string, string>>): Plant {
+  return {
+    error: `a component with ${error}`,
+    checks: ['lwc'],
+    plant: (root) => {
+      const all = { 'js-meta.xml': meta, js: script(), html: '<template></template>\n', ...files };
+      Object.entries(all).forEach(([key, text]) => addFile(`${folder}/inboxSyncPlanted.${key}`, text)(root));
+      return `${folder}/inboxSyncPlanted.${ending}`;
+    },
+  };
+}
+const template = (error: string, text: string): Plant =>
+  component(error, 'html', { html: `<template>${text}</template>\n` });
+const imports = (error: string, module: string, name = 'planted'): Plant =>
+  component(error, 'js', { js: script(`import ${name} from '${module}';`, '  use = planted;') });
+const calls = (error: string, method: string, body: string): Plant =>
+  component(error, 'js', { js: script(`import planted from '@salesforce/apex/${method}';`, body) });
+
+/** Errors in Lightning web components that only a deployment or a browser would show. */
+export const lwcPlants: readonly Plant[] = [
+  template('a loop without keys', '<template for:each={thing} for:item="one"><p>{one}</p></template>'),
+  template('a base component that does not exist', '<lightning-buton></lightning-buton>'),
+  template('a base component that is private', '<lightning-base-combobox></lightning-base-combobox>'),
+  template('an attribute that a base component lacks', '<lightning-button lable="x"></lightning-button>'),
+  template('a child that does not exist', '<c-inbox-sync-nothing></c-inbox-sync-nothing>'),
+  template('an attribute that a child lacks', '<c-inbox-sync-planted thin={thing}></c-inbox-sync-planted>'),
+  template('a binding to nothing', '<p>{thin}</p>'),
+  template('a handler that does not exist', '<lightning-button onclick={handleNothing}></lightning-button>'),
+  component('a script that does not compile', 'js', { js: script('', '  @api isOn = true;') }),
+  component('a style sheet that does not compile', 'css', { css: '.planted { color: red;\n' }),
+  imports('a label that does not exist', '@salesforce/label/c.InboxSyncNoLabel'),
+  imports('an Apex class that does not exist', '@salesforce/apex/InboxSyncNothing.read'),
+  imports('an Apex method that does not exist', '@salesforce/apex/InboxSyncSetupController.nothing'),
+  imports('an Apex method that is not @AuraEnabled', '@salesforce/apex/InboxSyncPolicies.current'),
+  imports('an object that does not exist', '@salesforce/schema/InboxSyncNothing__c'),
+  imports('a field that does not exist', '@salesforce/schema/InboxSyncEntry__c.Nothing__c'),
+  imports('a platform module that does not exist', 'lightning/nothing', '{ planted }'),
+  imports('a module of ours that does not exist', 'c/inboxSyncNothing', '{ planted }'),
+  imports('a name that a module does not export', 'c/inboxSyncPlanted', '{ planted }'),
+  calls(
+    'an Apex parameter under another name',
+    'InboxSyncMailboxController.getMailboxes',
+    "  go() {\n    return planted({ searchtext: '', afterId: null, pageSize: 1 });\n  }",
+  ),
+  calls(
+    'an Apex parameter that is missing',
+    'InboxSyncMailboxController.getMailboxes',
+    '  go() {\n    return planted({});\n  }',
+  ),
+  calls(
+    'a wire on a method that is not cacheable',
+    'InboxSyncMailboxController.setActive',
+    '  @wire(planted, { mailboxIds: [], isActive: true }) wired;',
+  ),
+  {
+    error: 'a component without its metadata file',
+    checks: ['metadata rules'],
+    plant: addFile(`${folder}/inboxSyncPlanted.js`, script()),
+  },
+  {
+    error: 'a component without the prefix',
+    checks: ['house rules'],
+    plant: addFile('force-app/main/setup/lwc/mailboxes/mailboxes.js', script()),
+  },
+];
