@@ -1,9 +1,6 @@
 import { basename } from 'node:path';
 import type { Org } from '../org-facade';
 
-/** How often the statements of each line ran, by file; lines without a statement are undefined. */
-export type LineCounts = ReadonlyMap<string, readonly (number | undefined)[]>;
-
 /** What tests ran of one class or trigger. */
 export interface FileCoverage {
   readonly file: string;
