@@ -68,3 +68,6 @@ export const knownAddressesAnswerSchema = z.strictObject({
 });
 
 export type KnownAddressesAnswer = z.infer<typeof knownAddressesAnswerSchema>;
+export type KnownAddressesRequest = z.infer<typeof knownAddressesRequestSchema>;
+export type KnownPositions = z.infer<typeof positionsSchema>;
+export type KnownListing = z.infer<typeof listingSchema>;

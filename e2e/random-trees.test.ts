@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inTemporaryFolder, runDemo, type Dump, type Row } from './support/demo';
-import { randomMailTree, writeMailTree, type MailTree } from './support/mail-tree';
+import { randomMailTree, writeMailTree } from './support/mail-tree';
 import { expectations, type Expectation, type Rules } from './support/oracle';
 import { Random } from './support/random';
 
@@ -50,12 +50,12 @@ class Comparison {
     this.people = new Map([...rows(dump, 'Contact'), ...rows(dump, 'Lead')].map((row) => [row['Id'], row['LastName']]));
   }
 
-  problems(tree: MailTree, expected: readonly Expectation[][]): string[] {
+  problems(expected: readonly Expectation[][]): string[] {
     const problems = expected.flatMap((possible) => {
       const attempts = possible.map((expectation) => this.problemsOfLetter(expectation));
       return attempts.find((attempt) => attempt.length === 0) ?? attempts[0] ?? [];
     });
-    const copies = new Set(tree.copies.map((copy) => `${copy.mailbox} ${copy.letter.token}`)).size;
+    const copies = expected.reduce((sum, [first]) => sum + (first?.reasons.size ?? 0), 0);
     const entries = rows(this.dump, 'InboxSyncEntry__c').length;
     return [
       ...problems,
@@ -117,7 +117,8 @@ class Comparison {
     const left = [...byMail.values()].map((texts) => texts.sort().join(', '));
     const problems: string[] = [];
     // Letters with one possibility choose first.
-    for (const possible of [...expected].sort((a, b) => a.length - b.length)) {
+    const withRows = expected.filter(([first]) => first !== undefined && first.reasons.size > 0);
+    for (const possible of withRows.sort((a, b) => a.length - b.length)) {
       const texts = possible.map(({ reasons }) =>
         [...reasons]
           .map((entry) => entry.join(' '))
@@ -156,7 +157,7 @@ describe('a random company', () => {
           files.people,
           ...demoOptions(rules),
         ]);
-        expect(new Comparison(rules, dump).problems(tree, expectations(tree, rules))).toEqual([]);
+        expect(new Comparison(rules, dump).problems(expectations(tree, rules))).toEqual([]);
         expect(summary).toMatchObject({ mailboxes: tree.mailboxes.length, ledger: { Waiting: 0, Failed: 0 } });
       });
     },

@@ -19,7 +19,7 @@ export interface Expectation {
   /** Last names of the people whose record is on the Task, WhoId first; empty when there must be no Task. */
   readonly whoId: string | null;
   readonly people: readonly string[];
-  /** The reason in the ledger row, by mailbox address. */
+  /** The reason in the ledger row, by mailbox address; mail with nobody known stays in its mailbox and has no row. */
   readonly reasons: ReadonlyMap<string, string>;
 }
 
@@ -48,7 +48,9 @@ function expectLetter(tree: MailTree, rules: Rules, copies: readonly Copy[]): Ex
   for (const copy of copies) {
     const decision = decide(tree, rules, copy);
     if (typeof decision === 'string') {
-      reasons.set(copy.mailbox, decision);
+      if (decision !== 'skipped.no-match' || knowsAnybody(tree, copy.letter)) {
+        reasons.set(copy.mailbox, decision);
+      }
     } else {
       filed.push({ mailbox: copy.mailbox, ...decision });
     }
@@ -76,6 +78,14 @@ function expectLetter(tree: MailTree, rules: Rules, copies: readonly Copy[]): Ex
     people: people.map((person) => person.lastName),
     reasons,
   };
+}
+
+/** Whether a mail leaves its mailbox at all; boxes and ownership are for Salesforce to decide. */
+function knowsAnybody({ mailboxes, people }: MailTree, { from, to, cc, bcc }: Letter): boolean {
+  const known = new Set(people.map(({ email }) => email.toLowerCase()));
+  return [from, ...to, ...cc, ...bcc]
+    .flatMap((address) => (address ? [address.email.toLowerCase()] : []))
+    .some((email) => known.has(email) && !mailboxes.includes(email));
 }
 
 function firstOf(rules: Rules, { isContacts, people }: { isContacts: boolean; people: Person[] }): Person[] {

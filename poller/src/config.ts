@@ -1,9 +1,10 @@
 import { describe, type Environment, environmentSchema, missing, type Variable, VARIABLES } from './config/environment';
 import { type GoogleConfig, googleOf } from './config/google';
 import { checkMicrosoft, type MicrosoftConfig, microsoftOf } from './config/microsoft';
-import { grantOf } from './config/salesforce';
+import { addressSecret, grantOf } from './config/salesforce';
 import { ConfigurationError } from './lib/errors';
 import type { SalesforceLogin } from './salesforce/salesforce-login';
+import type { Prefilter } from './sync/people-ports';
 import type { PublishWay } from './sync/ports';
 
 export { VARIABLES };
@@ -19,6 +20,7 @@ export interface Config {
   readonly state: StateLocation;
   readonly allowedMailboxes: readonly string[];
   readonly salesforce: SalesforceLogin;
+  readonly prefilter: Prefilter;
   readonly publish: { readonly way: PublishWay; readonly pubSubUrl: string };
   /** Null where the host has set none of its variables; one of the two providers is always there. */
   readonly google: GoogleConfig | null;
@@ -66,6 +68,7 @@ export function readConfig(environment: Given): Config {
     state,
     allowedMailboxes,
     salesforce: { loginUrl: env.SALESFORCE_LOGIN_URL, clientId: env.SALESFORCE_CLIENT_ID, grant },
+    prefilter: { isOn: env.INBOX_SYNC_PREFILTER === 'on', secret: addressSecret(grant, env.SALESFORCE_CLIENT_ID) },
     publish: { way: env.SALESFORCE_PUBLISH, pubSubUrl: env.SALESFORCE_PUBSUB_URL },
     google,
     microsoft,

@@ -35,6 +35,7 @@ export async function openServices(config: Config): Promise<Services> {
     database,
     store: await StateStore.open(database),
     salesforce: salesforceOf(config, log),
+    prefilter: config.prefilter,
     sources: sourcesOf(config),
     allowed: new AllowedMailboxes(config.allowedMailboxes),
     clock: { now: () => new Date(), sleep: pause },

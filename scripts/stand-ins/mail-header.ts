@@ -12,6 +12,8 @@ export interface MailHeader {
   /** Lower-cased; empty when there is none. */
   readonly from: string;
   readonly to: readonly string[];
+  /** Lower-cased addresses of everybody on it, Reply-To included. */
+  readonly everybody: readonly string[];
   /** Milliseconds since 1970; null when there is no Date that can be read. */
   readonly date: number | null;
 }
@@ -23,6 +25,9 @@ export function readMailHeader(raw: Buffer): MailHeader {
     subject: decodeWords(headerValue(fields, 'Subject') ?? ''),
     from: addressesOf(fields, 'From')[0]?.address.toLowerCase() ?? '',
     to: ['To', 'Cc', 'Bcc'].flatMap((name) => addressesOf(fields, name)).map(({ address }) => address),
+    everybody: ['From', 'Reply-To', 'To', 'Cc', 'Bcc']
+      .flatMap((name) => addressesOf(fields, name))
+      .map(({ address }) => address.toLowerCase()),
     date: parseMailDate(headerValue(fields, 'Date')),
   };
 }

@@ -17,7 +17,7 @@ function dumpOf(entries: JsonRecord[]): Dump {
       { TaskId: '00T2', RelationId: '0033' },
     ],
     Contact: [
-      { Id: '0031', Name: 'Mia Sommer' },
+      { Id: '0031', Name: 'Mia Sommer', Email: 'Mia@client.example' },
       { Id: '0032', Name: '田中 健司' },
     ],
     Lead: [{ Id: '0033', Name: 'Paulo Reis' }],
@@ -58,6 +58,8 @@ describe('the table of the demo', () => {
     expect(last('skipped.internal')).toMatch(/ internal mail$/);
     expect(last('failed.STRING_TOO_LONG')).toMatch(/ failed\.STRING_TOO_LONG$/);
     expect(tableOf([greeting], [])[1]).toMatch(/not sent to Salesforce$/);
+    const stranger = 'From: x@home.example\nTo: anna@us.example\nSubject: Hi\nMessage-ID: <2@h>\n\nx';
+    expect(tableOf([stranger], [])[1]).toMatch(/not known to Salesforce: stayed in the mailbox$/);
   });
 
   it('finds a mail without Message-ID by its moment', () => {
@@ -71,7 +73,7 @@ describe('the table of the demo', () => {
     const long = `From: ${'a'.repeat(50)}@x.example\nSubject: ${'s'.repeat(90)}\nMessage-ID: <y>\n\n`;
     const rows = tableOf([wide, long, ...Array.from({ length: 120 }, () => greeting)], []);
     expect(rows[1]?.startsWith(`${'見積'.repeat(9)}…`)).toBe(true);
-    expect(rows[2]?.indexOf('not sent')).toBe(rows[3]?.indexOf('not sent'));
+    expect(rows[2]?.indexOf('not known')).toBe(rows[3]?.indexOf('not sent'));
     expect(rows).toHaveLength(102);
     expect(rows.at(-1)).toBe('… and 22 more: --dump FILE writes all');
   });

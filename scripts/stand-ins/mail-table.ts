@@ -30,7 +30,8 @@ export function mailTable({ mailboxes, loaded }: Pick<StandIns, 'mailboxes' | 'l
     const mailboxId = loaded.mailboxIds.get(address) ?? '';
     return messages.map(({ raw }) => {
       const header = readMailHeader(raw);
-      return rowOf(header, outcomeOf(find(mailboxId, header), dump, people));
+      const entry = find(mailboxId, header);
+      return rowOf(header, entry === null ? whyWithoutRow(header, dump) : outcomeOf(entry, dump, people));
     });
   });
   const head = rowText('SUBJECT', 'FROM → TO', 'FILED TO, OR WHY NOT');
@@ -75,10 +76,15 @@ function namesOf(dump: Dump): Map<unknown, string> {
   return new Map([...dump.Contact.map((row) => name(row, 'contact')), ...dump.Lead.map((row) => name(row, 'lead'))]);
 }
 
-function outcomeOf(entry: JsonRecord | null, dump: Dump, people: ReadonlyMap<unknown, string>): string {
-  if (!entry) {
-    return 'not sent to Salesforce';
-  }
+/** What the privacy filter must keep, told from the people of the org and not from the poller; anything else is missing. */
+function whyWithoutRow({ everybody }: MailHeader, dump: Dump): string {
+  const known = new Set([...dump.Contact, ...dump.Lead].map(({ Email }) => String(Email).toLowerCase()));
+  return everybody.some((address) => known.has(address))
+    ? 'not sent to Salesforce'
+    : 'not known to Salesforce: stayed in the mailbox';
+}
+
+function outcomeOf(entry: JsonRecord, dump: Dump, people: ReadonlyMap<unknown, string>): string {
   if (entry['Outcome__c'] !== 'Filed') {
     const code = String(entry['Reason__c']);
     return reasons[code] ?? code;

@@ -19,6 +19,9 @@ export function concerns({ mailboxes, totals, counters, failure, subscription }:
       `The trigger's subscription in Salesforce is ${subscription}: resume it under Setup, Platform Events, InboxSyncEmail.`,
     );
   }
+  if (counters.peopleProblem !== null) {
+    found.push(`It is not known anew whom Salesforce knows, ${totals.held} mails are held: ${counters.peopleProblem}`);
+  }
   if (totals.queued > 0 && failure === null) {
     found.push(`${totals.queued} mails wait in the outbox because Salesforce files no further; the next run goes on.`);
   }

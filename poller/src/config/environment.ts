@@ -26,6 +26,7 @@ export const environmentSchema = z.object({
     .refine((value) => URL.canParse(value), 'must be a URL')
     .optional(),
   INBOX_SYNC_ALLOWED_MAILBOXES: text,
+  INBOX_SYNC_PREFILTER: z.enum(['on', 'off'], 'must be on or off').default('on'),
   SALESFORCE_LOGIN_URL: url.default(REAL.salesforce),
   SALESFORCE_CLIENT_ID: text,
   SALESFORCE_CLIENT_SECRET: text.optional(),
@@ -56,6 +57,7 @@ export const VARIABLES: Readonly<Record<keyof Environment, string>> = {
   INBOX_SYNC_DATA: 'folder of this machine for the state; or set DATABASE_URL',
   DATABASE_URL: 'PostgreSQL database for the state, instead of INBOX_SYNC_DATA',
   INBOX_SYNC_ALLOWED_MAILBOXES: 'addresses or domains that may be read at all, separated by commas or blanks',
+  INBOX_SYNC_PREFILTER: 'on keeps mail in its mailbox when Salesforce knows nobody on it; off sends it too; default on',
   SALESFORCE_LOGIN_URL: `where to log in; default ${REAL.salesforce}`,
   SALESFORCE_CLIENT_ID: 'consumer key of the external client app',
   SALESFORCE_USERNAME: 'the integration user, with SALESFORCE_PRIVATE_KEY_FILE (JWT bearer)',

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import type { SalesforceLogin } from '../salesforce/salesforce-login';
 import { type Environment, missing } from './environment';
 import { privateKeyFrom, readText } from './files';
@@ -22,4 +23,14 @@ export function grantOf(env: Environment, problems: string[]): SalesforceLogin['
     remedy: 'name a PEM file with an RSA private key without passphrase',
   });
   return privateKey === null ? null : { kind: 'jwt', username, privateKey };
+}
+
+/**
+ * What addresses are hashed with: made of the login's own secret, so that there is no further secret to keep and the
+ * state alone never tells an address. With a new login secret the known addresses are read and the mailboxes listed anew.
+ */
+export function addressSecret(grant: SalesforceLogin['grant'], clientId: string): Uint8Array {
+  const secret =
+    grant.kind === 'jwt' ? grant.privateKey.export({ type: 'pkcs8', format: 'der' }) : Buffer.from(grant.clientSecret);
+  return new Uint8Array(hkdfSync('sha256', secret, clientId, 'inbox-sync known addresses v1', 32));
 }

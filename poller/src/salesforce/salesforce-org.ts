@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
 import {
   type HeartbeatAnswer,
@@ -6,6 +7,12 @@ import {
   heartbeatPath,
   type HeartbeatRequest,
 } from '../../../contract/heartbeat';
+import {
+  type KnownAddressesAnswer,
+  knownAddressesAnswerSchema,
+  knownAddressesPath,
+  type KnownAddressesRequest,
+} from '../../../contract/known-addresses';
 import { ServiceUnavailableError } from '../lib/errors';
 import { ContractError, WrongOrgError } from '../sync/errors';
 import type { ApiUsage, PublishResult, PublishWay, Salesforce } from '../sync/ports';
@@ -14,7 +21,7 @@ import type { EventPublisher } from './event-publisher';
 import { failureOf } from './salesforce-failure';
 import type { SalesforceSession } from './salesforce-session';
 
-/** The org: heartbeats by Apex REST, one call each, and events by whatever way `publisher` takes. */
+/** The org: heartbeats and known addresses by Apex REST, one call each, and events by whatever way `publisher` takes. */
 export class SalesforceOrg implements Salesforce {
   constructor(
     private readonly session: SalesforceSession,
@@ -29,18 +36,36 @@ export class SalesforceOrg implements Salesforce {
     return this.session.usage();
   }
 
-  async heartbeat(request: HeartbeatRequest, signal: AbortSignal): Promise<HeartbeatAnswer> {
+  heartbeat(request: HeartbeatRequest, signal: AbortSignal): Promise<HeartbeatAnswer> {
+    return this.ask('heartbeat', heartbeatPath, heartbeatAnswerSchema, request, signal);
+  }
+
+  knownAddresses(request: KnownAddressesRequest, signal: AbortSignal): Promise<KnownAddressesAnswer> {
+    return this.ask('known addresses', knownAddressesPath, knownAddressesAnswerSchema, request, signal);
+  }
+
+  publish(events: readonly InboxSyncEmailEvent[], signal: AbortSignal): Promise<PublishResult[]> {
+    return this.publisher.publish(events, signal);
+  }
+
+  private async ask<Answer extends { readonly orgId: string }>(
+    what: string,
+    path: string,
+    schema: z.ZodType<Answer>,
+    request: { readonly orgId: string | null },
+    signal: AbortSignal,
+  ): Promise<Answer> {
     let body: unknown;
     try {
-      body = await this.session.post(heartbeatPath, request, signal);
+      body = await this.session.post(path, request, signal);
     } catch (error) {
-      throw heartbeatError(error);
+      throw askError(what, error);
     }
-    const parsed = heartbeatAnswerSchema.safeParse(body);
+    const parsed = schema.safeParse(body);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       throw new ContractError(
-        `the heartbeat answer breaks the contract at ${issue?.path.join('.') || 'its root'}: ${issue?.code ?? 'unknown'}`,
+        `the ${what} answer breaks the contract at ${issue?.path.join('.') || 'its root'}: ${issue?.code ?? 'unknown'}`,
         { actions: VERSIONS },
       );
     }
@@ -49,13 +74,9 @@ export class SalesforceOrg implements Salesforce {
     }
     return parsed.data;
   }
-
-  publish(events: readonly InboxSyncEmailEvent[], signal: AbortSignal): Promise<PublishResult[]> {
-    return this.publisher.publish(events, signal);
-  }
 }
 
-function heartbeatError(error: unknown): unknown {
+function askError(what: string, error: unknown): unknown {
   const { code, message } = failureOf(error);
   const named = heartbeatErrorSchema.safeParse(jsonOrNull(message)).data?.error;
   if (named?.code === 'wrong-org') {
@@ -63,14 +84,14 @@ function heartbeatError(error: unknown): unknown {
   }
   if (named !== undefined) {
     const field = named.field === null ? '' : ` at ${named.field}`;
-    return new ContractError(`Salesforce refused the heartbeat (${named.code}${field}): ${named.message}`, {
+    return new ContractError(`Salesforce refused the ${what} (${named.code}${field}): ${named.message}`, {
       actions: VERSIONS,
       cause: error,
     });
   }
   const name = unavailableCause(error);
   if (name !== null) {
-    return new ContractError(`Salesforce refused the heartbeat (${name})`, { actions: VERSIONS, cause: error });
+    return new ContractError(`Salesforce refused the ${what} (${name})`, { actions: VERSIONS, cause: error });
   }
   return code === null ? error : callError(error);
 }

@@ -1,17 +1,29 @@
 import type { PageCommit } from '../sync/ports';
+import { insertKept } from './kept-mail';
 import type { Sql } from './sql';
 
 /**
- * Writes a page: seen messages, outbox rows, dropped rows and the pending cursor. Must run in a transaction.
+ * Writes a page: seen messages, outbox rows, dropped and kept rows and the pending cursor. Must run in a transaction.
  *
  * A mail whose delivery key is known already (the same mail under a second provider id, or a page that is repeated) adds
  * no outbox row: its message is kept as a duplicate. A mail that policy dropped is not queued by a later copy of it.
  */
 export async function commitPage(sql: Sql, commit: PageCommit): Promise<{ queued: number; dropped: number }> {
-  const keys = [...commit.outbox.map(({ event }) => event.DeliveryKey__c), ...commit.dropped.map((d) => d.deliveryKey)];
+  const keys = [
+    ...commit.outbox.map(({ event }) => event.DeliveryKey__c),
+    ...commit.dropped.map((d) => d.deliveryKey),
+    ...commit.kept.map((k) => k.deliveryKey),
+  ];
   const known = commit.isRefetch === true ? new Set<string>() : await knownKeys(sql, commit.mailboxId, keys);
+  if (commit.isRefetch === true) {
+    await sql.query('delete from inbox_sync.kept where delivery_key = any($1::text[])', [keys]);
+  }
   const queued = await insertOutbox(sql, commit, known);
   const dropped = await insertDropped(sql, commit, known);
+  await insertKept(
+    sql,
+    commit.kept.filter(({ deliveryKey }) => !known.has(deliveryKey)),
+  );
   await upsertSeen(sql, commit, known);
   if (commit.cursor !== null) {
     await sql.query('update inbox_sync.mailbox set pending = $2, pending_is_last = $3 where id = $1', [
@@ -37,7 +49,7 @@ async function knownKeys(sql: Sql, mailboxId: string, keys: readonly string[]): 
 async function insertOutbox(sql: Sql, commit: PageCommit, known: ReadonlySet<string>): Promise<number> {
   const rows = commit.outbox
     .filter(({ event }) => !known.has(event.DeliveryKey__c))
-    .map(({ event, sentAt, lane }) => {
+    .map(({ event, sentAt, lane, participants, isHeld }) => {
       const text = JSON.stringify(event);
       return {
         delivery_key: event.DeliveryKey__c,
@@ -47,18 +59,21 @@ async function insertOutbox(sql: Sql, commit: PageCommit, known: ReadonlySet<str
         bytes: Buffer.byteLength(text),
         sent_at: sentAt.toISOString(),
         lane: lane === 'live' ? 0 : 1,
+        state: isHeld ? 'held' : 'queued',
+        participants,
       };
     });
   const inserted = await insertRows(
     sql,
     rows,
-    `insert into inbox_sync.outbox (delivery_key, message_key, mailbox_id, event, bytes, sent_at, lane)
-     select delivery_key, message_key, mailbox_id, event, bytes, sent_at, lane from json_to_recordset($1::json)
-       as r(delivery_key text, message_key text, mailbox_id text, event text, bytes int, sent_at timestamptz, lane int)
+    `insert into inbox_sync.outbox (delivery_key, message_key, mailbox_id, event, bytes, sent_at, lane, state, participants)
+     select delivery_key, message_key, mailbox_id, event, bytes, sent_at, lane, state, participants
+     from json_to_recordset($1::json) as r(delivery_key text, message_key text, mailbox_id text, event text, bytes int,
+       sent_at timestamptz, lane int, state text, participants text[])
      on conflict (delivery_key) do ${
        commit.isRefetch === true
-         ? `update set event = excluded.event, bytes = excluded.bytes, state = 'queued', attempt = 1, reason = null
-            where outbox.state = 'refused'`
+         ? `update set event = excluded.event, bytes = excluded.bytes, state = excluded.state, attempt = 1, reason = null,
+              participants = excluded.participants where outbox.state = 'refused'`
          : 'nothing'
      } returning 1`,
   );

@@ -10,9 +10,14 @@ import type { Database } from './sql';
  * - `seen`: every message that was looked at. `outbox` → `settled`, or at once `dropped` (policy), `outside` (folder,
  *   age; looked at again when its version rises), `duplicate`, `gone` (404), `failing` (unreadable so far, tried again),
  *   `dead` (unreadable for good).
- * - `outbox`: events until their outcome is known. `queued` → `published` → (row deleted), or `refused`.
+ * - `outbox`: events until their outcome is known. `queued` → `published` → (row deleted), or `refused`. `held` comes
+ *   before all that, until it is known whom the org knows.
  * - `lease`: who may work on what, see SqlLeases. `mailbox.next_turn_at`, `claimed_until`, `quiet_turns`: when a mailbox is
  *   looked at by workers that stay up. `meta.hold`: why nothing is sent to Salesforce for now, in words.
+ * - `people`: how far the known addresses are read; one row. `known_address`: records of the org by the hash of each of
+ *   their addresses.
+ * - `kept`: mail that is not in Salesforce because nobody on it was known; `is_late` once somebody is. Its participants,
+ *   by hash, in `kept_participant`. `mailbox.is_unindexed`: older mail than the state has seen is still to be looked at.
  * - `elsewhere`: ledger rows for mail that policy kept back, until a heartbeat has taken them.
  * - `outbox.lane`: 0 live, 1 backfill, which goes after it. `seen.ignores_age`: a backfill wanted it, however old it is.
  *   `seen.message_id_hash`: SHA-256 of the normalised Message-ID, to find a mail by it without keeping it.
@@ -126,6 +131,47 @@ const MIGRATIONS = [
      message_key text,
      mailbox_id text not null
    );`,
+  `create table inbox_sync.people (
+     id int primary key default 1 check (id = 1),
+     secret_id text,
+     rules_hash text,
+     changes text,
+     listing text,
+     mark int not null default 0,
+     loaded_at timestamptz,
+     compared_at timestamptz,
+     refreshed_at timestamptz
+   );
+   insert into inbox_sync.people (id) values (1);
+   create table inbox_sync.known_address (
+     record_id text not null,
+     hash text not null,
+     mark int not null,
+     known_at timestamptz not null,
+     primary key (record_id, hash)
+   );
+   create index known_address_hash on inbox_sync.known_address (hash);
+   create table inbox_sync.kept (
+     delivery_key text primary key,
+     message_key text not null,
+     mailbox_id text not null,
+     provider_id text not null,
+     sent_at timestamptz not null,
+     reason text not null,
+     decided_at timestamptz not null,
+     is_late boolean not null default false
+   );
+   create index kept_message on inbox_sync.kept (message_key);
+   create index kept_mailbox on inbox_sync.kept (mailbox_id, reason);
+   create index kept_late on inbox_sync.kept (mailbox_id, sent_at) where is_late;
+   create table inbox_sync.kept_participant (
+     hash text not null,
+     delivery_key text not null references inbox_sync.kept on delete cascade,
+     primary key (hash, delivery_key)
+   );
+   create index kept_participant_mail on inbox_sync.kept_participant (delivery_key);
+   alter table inbox_sync.outbox add column participants text[];
+   alter table inbox_sync.mailbox add column is_unindexed boolean not null default false;`,
 ];
 
 /** Any constant that nobody else uses in the same database: "inbo" as a number. Processes that start at once wait here. */

@@ -1,5 +1,6 @@
 import type { HeartbeatAnswer } from '../../../contract/heartbeat';
 import type { SettledCount } from '../sync/ports';
+import { keepSkipped } from './kept-mail';
 import type { Sql } from './sql';
 
 /**
@@ -14,6 +15,7 @@ export async function saveOutcomes(
 ): Promise<SettledCount> {
   const rows = Object.entries(outcomes).map(([key, { outcome, reason }]) => ({ key, outcome, reason }));
   const final = rows.filter(({ outcome }) => outcome !== 'Waiting');
+  await keepSkipped(sql, outcomes);
   const settled = await sql.query<{ key: string }>(
     `delete from inbox_sync.outbox where state = 'published' and delivery_key = any($1::text[])
      returning delivery_key as key`,

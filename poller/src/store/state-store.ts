@@ -16,6 +16,7 @@ import type {
   Store,
   WaitingEvent,
 } from '../sync/ports';
+import type { PeopleStore } from '../sync/people-ports';
 import type { Lease, Leases, Turns } from '../sync/turn-ports';
 import type { MailboxWork } from '../sync/work-ports';
 import { migrate } from './migrations';
@@ -25,6 +26,7 @@ import { saveOutcomes } from './save-outcomes';
 import { SqlMailboxWork } from './sql-mailbox-work';
 import type { Database } from './sql';
 import { fencedDatabase, freeAllLeases, SqlLeases } from './sql-leases';
+import { SqlPeople } from './sql-people';
 import { SqlTurns } from './sql-turns';
 
 /** The poller's memory in one SQL dialect, on PGlite or PostgreSQL. What the tables mean stands in migrations.ts. */
@@ -32,6 +34,7 @@ export class StateStore implements Store {
   readonly leases: Leases;
   readonly turns: Turns;
   readonly work: MailboxWork;
+  readonly people: PeopleStore;
 
   private constructor(
     private readonly db: Database,
@@ -40,6 +43,7 @@ export class StateStore implements Store {
     this.leases = leases ?? new SqlLeases(db);
     this.turns = new SqlTurns(db);
     this.work = new SqlMailboxWork(db);
+    this.people = new SqlPeople(db);
   }
 
   /** Takes over an open database and brings its schema up to date; closes it when that fails. */
@@ -236,7 +240,7 @@ export class StateStore implements Store {
     await this.db.query(
       `with unsettled as (
          select mailbox_id, min(sent_at) as oldest from inbox_sync.outbox
-         where state in ('queued', 'published') and lane = 0 group by mailbox_id)
+         where state in ('held', 'queued', 'published') and lane = 0 group by mailbox_id)
        update inbox_sync.mailbox m set
          acknowledged = case when m.pending_is_last and u.mailbox_id is null then m.pending else m.acknowledged end,
          synced_through_at = greatest(m.synced_through_at, least(m.walked_at, u.oldest))
@@ -254,7 +258,8 @@ export class StateStore implements Store {
          count(*) filter (where state = 'published' and not is_deferred)::int as unanswered,
          coalesce(sum(bytes) filter (where state = 'published' and not is_deferred), 0)::float8 as "unansweredBytes",
          count(*) filter (where state = 'published' and is_deferred)::int as deferred,
-         count(*) filter (where state = 'refused')::int as refused
+         count(*) filter (where state = 'refused')::int as refused,
+         count(*) filter (where state = 'held')::int as held
        from inbox_sync.outbox`,
     );
     if (row === undefined) {

@@ -8,6 +8,7 @@ import type { OrgWishes } from './org-link';
 import { NoLongerWantedError } from './page-taker';
 import type { Clock, MailboxProgress, MailboxState, MailSource, Store } from './ports';
 import type { MailboxCounters, RunCounters } from './run-counters';
+import { matchLate } from './late-match';
 import { LeaseLostError } from './turn-ports';
 import { walkMailbox, type WalkPorts } from './walk-mailbox';
 
@@ -98,6 +99,25 @@ export class MailboxWalker {
         return { progress, isUnfinished: true };
       }
       return { progress: { ...progress, ...this.standstill(error, progress.id) }, isUnfinished: false };
+    }
+  }
+
+  /**
+   * Queues past mail of one mailbox whose people became known since it was walked. What cannot be read now stays late.
+   *
+   * @param store of the holder of the mailbox's lease
+   * @throws what concerns the whole run and not the mailbox alone
+   */
+  async matchLate(state: MailboxState, store: Store): Promise<void> {
+    const { mailbox } = state;
+    const source = this.ports.sources[mailbox.provider];
+    if (this.obstacle(mailbox) !== null || source === null) {
+      return;
+    }
+    try {
+      await matchLate(this.walkPorts(source, store, null), mailbox, this.countersOf(state), this.signal);
+    } catch (error) {
+      await store.saveProgress({ id: mailbox.id, walkedAt: null, ...this.standstill(error, mailbox.id) });
     }
   }
 

@@ -10,6 +10,8 @@ import { canonicalAddress } from '../domain/address';
 import type { Logger } from '../lib/logger';
 import { cutText } from '../lib/text';
 import { ContractError } from './errors';
+import { KnownPeople } from './known-people';
+import type { Prefilter } from './people-ports';
 import type { Clock, DroppedRow, MailboxState, Salesforce, SettledCount, Store, WaitingEvent } from './ports';
 import type { RunCounters } from './run-counters';
 
@@ -19,6 +21,8 @@ export interface OrgWishes {
   /** Canonical addresses and aliases of every mailbox. */
   readonly synced: ReadonlySet<string>;
   readonly activeIds: ReadonlySet<string>;
+  /** Whom the org knows. */
+  readonly people: KnownPeople;
 }
 
 export interface LinkPorts {
@@ -26,6 +30,8 @@ export interface LinkPorts {
   readonly salesforce: Salesforce;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Absent: the filter is off, and nobody's hashes are kept. */
+  readonly prefilter?: Prefilter;
 }
 
 /** Salesforce cuts it there too; a longer text is never needed. */
@@ -49,12 +55,15 @@ export class OrgLink {
   failure: Error | null = null;
   private beginning: Promise<OrgWishes> | null = null;
   private asksAtFirst = true;
+  readonly people: KnownPeople;
 
   constructor(
     private readonly ports: LinkPorts,
     private readonly counters: RunCounters,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.people = new KnownPeople(ports, counters, signal);
+  }
 
   /** A link that goes on with what the state knows of the org, for a process that stays up. */
   static known(ports: LinkPorts, counters: RunCounters, signal: AbortSignal, subscription: string | null): OrgLink {
@@ -70,8 +79,8 @@ export class OrgLink {
 
   /** The org's wishes, fresh in this run: the first caller sends the heartbeat, the others wait for it. */
   begin(): Promise<OrgWishes> {
-    this.beginning ??= (this.asksAtFirst ? this.beat(false) : Promise.resolve()).then(() =>
-      readWishes(this.ports.store),
+    this.beginning ??= (this.asksAtFirst ? this.beat(false).then(() => this.people.refresh()) : Promise.resolve()).then(
+      () => readWishes(this.ports.store, this.people),
     );
     return this.beginning;
   }
@@ -212,7 +221,7 @@ export class OrgLink {
  *
  * @throws {ContractError} no heartbeat has ever told them
  */
-export async function readWishes(store: Store): Promise<OrgWishes> {
+export async function readWishes(store: Store, people: KnownPeople): Promise<OrgWishes> {
   const { policy } = await store.org();
   const states = await store.mailboxes();
   if (policy === null) {
@@ -226,6 +235,7 @@ export async function readWishes(store: Store): Promise<OrgWishes> {
         .map(canonicalAddress),
     ),
     activeIds: new Set(states.filter(({ mailbox }) => mailbox.isActive).map(({ mailbox }) => mailbox.id)),
+    people,
   };
 }
 

@@ -12,9 +12,10 @@ import { errorName, InboxSyncError, ServiceUnavailableError, StoppedError } from
 import { allowanceOf } from './api-governor';
 import { AllowanceSpentError, LimitReachedError, WrongOrgError } from './errors';
 import { intervalMs, isFresh, isHeartbeatDue } from './heartbeat-due';
+import { KnownPeople } from './known-people';
 import { type LeaseKeeper, ORG_LEASE } from './lease-keeper';
 import { type LinkPorts, OrgLink, type OrgWishes, readWishes } from './org-link';
-import type { OrgState, Store } from './ports';
+import type { OrgState, OutboxTotals, Store } from './ports';
 import { Publisher } from './publisher';
 import { RunCounters } from './run-counters';
 
@@ -23,6 +24,10 @@ const ROUND_MS = 1_000;
 const LONGEST_ROUND_MS = 5_000;
 const WISHES_MS = 30_000;
 const NEWS_CHECK_MS = 10_000;
+/** How old the known addresses may be while mail flows; who is added meanwhile gets the mail of these minutes late. */
+const PEOPLE_MS = 5 * 60_000;
+/** How often they are asked for while mail is held for want of them. */
+const HELD_MS = 60_000;
 const PATIENCE_MS = 120_000;
 /** Full slices only, by REST. */
 const SLICE = 200;
@@ -51,6 +56,7 @@ export class OrgLoop {
   private cached: { readonly wishes: OrgWishes; readonly at: number } | null = null;
   private refreshing: Promise<void> | null = null;
   private news = { has: false, at: 0 };
+  private askedPeopleAt = -Infinity;
   private heldBackSince: number | null = null;
 
   constructor(
@@ -93,7 +99,7 @@ export class OrgLoop {
       this.refreshing ??= this.refresh().finally(() => (this.refreshing = null));
       await this.refreshing;
     }
-    const wishes = await readWishes(this.ports.store);
+    const wishes = await readWishes(this.ports.store, new KnownPeople(this.ports, this.counters, this.signal));
     this.cached = { wishes, at: now };
     return wishes;
   }
@@ -137,9 +143,18 @@ export class OrgLoop {
       await this.publish(store, org, stretch);
     }
     const facts = { org, totals: await store.totals(), hasNews: await this.hasNews(store), stretch };
-    if (isHeartbeatDue({ ...facts, now: this.ports.clock.now() }) || this.hold !== null) {
+    if (
+      isHeartbeatDue({ ...facts, now: this.ports.clock.now() }) ||
+      this.hold !== null ||
+      this.isHeldUp(facts.totals)
+    ) {
       await this.beat(store, true);
     }
+  }
+
+  /** Mail is held because it is not known whom the org knows: that is asked again before the interval is over. */
+  private isHeldUp({ held }: OutboxTotals): boolean {
+    return held > 0 && this.now() - this.askedPeopleAt >= HELD_MS;
   }
 
   /** Pub/Sub spends no API call, so a spent allowance does not stop it as long as the window has room. */
@@ -191,6 +206,8 @@ export class OrgLoop {
   private async beat(store: Store, isClosing: boolean): Promise<void> {
     const { link } = this.talk(store);
     await link.beat(isClosing);
+    this.askedPeopleAt = this.now();
+    await link.people.refreshIfOlder(PEOPLE_MS);
     this.subscription = link.subscription;
     this.news = { has: false, at: this.now() };
     this.cached = null;

@@ -4,8 +4,8 @@ import { InboxSyncError } from '../lib/errors';
 import { mapConcurrent } from '../lib/map-concurrent';
 import { IN_FLIGHT } from './limits';
 import type { OrgWishes } from './org-link';
-import type { Candidate, KnownMessage, ListedPage, MailPage, PageCommit, SeenRow, Store } from './ports';
-import { decide, readCandidate, type ReadMail, type ReadPorts } from './read-candidate';
+import type { Candidate, Clock, KnownMessage, ListedPage, MailPage, PageCommit, SeenRow, Store } from './ports';
+import { decide, type DecidedPage, readCandidate, type ReadMail, type ReadPorts } from './read-candidate';
 import type { MailboxCounters } from './run-counters';
 
 /** Messages read and committed together: what lies in memory at a time. */
@@ -21,6 +21,7 @@ export class NoLongerWantedError extends InboxSyncError {}
 
 export interface TakerPorts extends ReadPorts {
   readonly store: Store;
+  readonly clock: Clock;
   /** The org's wishes, fresh in this run; asked for only when there is a mail to decide about. */
   readonly wishes: () => Promise<OrgWishes>;
   /** Called after each committed page. */
@@ -121,11 +122,12 @@ export class PageTaker {
       seen: [...recorded, ...page.seen],
       outbox: page.outbox,
       dropped: page.dropped,
+      kept: page.kept,
       cursor,
     });
     this.counters.queued += added.queued;
     this.counters.messagesSeen += read.length;
-    for (const { reason } of page.dropped) {
+    for (const { reason } of [...page.dropped, ...page.kept]) {
       this.counters.dropped[reason] = (this.counters.dropped[reason] ?? 0) + 1;
     }
     this.ports.committed();
@@ -135,15 +137,15 @@ export class PageTaker {
     return { added: added.queued + added.dropped, arrivals: read.map(({ mail }) => mail.sentAt) };
   }
 
-  private async decide(read: readonly ReadMail[]): Promise<ReturnType<typeof decide>> {
+  private async decide(read: readonly ReadMail[]): Promise<DecidedPage> {
     if (read.length === 0) {
-      return { seen: [], outbox: [], dropped: [] };
+      return { seen: [], outbox: [], dropped: [], kept: [] };
     }
     const wishes = await this.ports.wishes();
     if (!wishes.activeIds.has(this.mailbox.id)) {
       throw new NoLongerWantedError('the mailbox was deactivated');
     }
-    return decide(read, this.mailbox, withAliases(wishes, this.ownAliases));
+    return decide(read, this.mailbox, withAliases(wishes, this.ownAliases), this.ports.clock.now());
   }
 
   private countUnreadable(recorded: readonly SeenRow[]): void {

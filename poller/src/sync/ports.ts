@@ -3,6 +3,8 @@ import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
 import type { HeartbeatAnswer, HeartbeatMailbox, HeartbeatPolicy, HeartbeatRequest } from '../../../contract/heartbeat';
 import type { DropReason } from '../domain/policy';
 import type { FetchedMail } from '../domain/mail';
+import type { KnownAddressesAnswer, KnownAddressesRequest } from '../../../contract/known-addresses';
+import type { NewKeptRow, PeopleStore } from './people-ports';
 import type { Lease, Leases, Turns } from './turn-ports';
 import type { MailboxWork } from './work-ports';
 
@@ -120,6 +122,8 @@ export interface Salesforce {
    * @throws {ServiceUnavailableError} not answered in time, or throttled: safe in the next run
    */
   heartbeat(request: HeartbeatRequest, signal: AbortSignal): Promise<HeartbeatAnswer>;
+  /** Throws as {@link heartbeat} does. */
+  knownAddresses(request: KnownAddressesRequest, signal: AbortSignal): Promise<KnownAddressesAnswer>;
   /**
    * Publishes one slice: at most 200 events and 2 MB.
    *
@@ -139,6 +143,8 @@ export interface PageCommit {
   readonly seen: readonly SeenRow[];
   readonly outbox: readonly NewOutboxRow[];
   readonly dropped: readonly DroppedRow[];
+  /** Nobody on them is known: they stay in the mailbox and have no ledger row. */
+  readonly kept: readonly NewKeptRow[];
   /** Null when the cursor stays, as in a sweep. */
   readonly cursor: { readonly value: string; readonly isLast: boolean } | null;
   /** A person wants the mail to be filed again: that its key is known does not keep it back. */
@@ -165,6 +171,10 @@ export interface NewOutboxRow {
   readonly sentAt: Date;
   /** Backfill goes after live mail, and does not hold the cursor of live mail back. */
   readonly lane: 'live' | 'backfill';
+  /** The hashes of those whom it was exchanged with. */
+  readonly participants: readonly string[];
+  /** It is decided later, when it is known whom the org knows. */
+  readonly isHeld: boolean;
 }
 
 export interface DroppedRow {
@@ -213,6 +223,8 @@ export interface OutboxTotals {
   readonly deferred: number;
   /** Refused by Salesforce for what they are; a person has to look. */
   readonly refused: number;
+  /** Not decided yet: it is not known whom the org knows. */
+  readonly held: number;
 }
 
 /** What the state knows of the org. */
@@ -263,6 +275,7 @@ export interface Store {
   readonly leases: Leases;
   readonly turns: Turns;
   readonly work: MailboxWork;
+  readonly people: PeopleStore;
   /** The same memory for the holder of a lease: each write fails with LeaseLostError once somebody else holds it. */
   fenced(lease: Lease): Store;
   org(): Promise<OrgState>;

@@ -7,13 +7,14 @@ import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { emailEvent } from '../domain/event';
 import { deliveryKey, messageKey } from '../domain/keys';
 import type { FetchedMail, MailMessage } from '../domain/mail';
-import { dropReason } from '../domain/policy';
+import { type DropReason, dropReason } from '../domain/policy';
 import { messageIdOf, readHeadersOnly, readMail } from '../domain/read-mail';
 import { ConsentLostError, errorName, ServiceUnavailableError, StoppedError } from '../lib/errors';
 import type { Logger } from '../lib/logger';
 import { sha256 } from '../lib/sha256';
+import type { PeopleVerdict } from './known-people';
 import type { OrgWishes } from './org-link';
-import type { Candidate, DroppedRow, MailSource, NewOutboxRow, SeenRow } from './ports';
+import type { Candidate, MailSource, PageCommit, SeenRow } from './ports';
 
 /** After so many failed readings a mail is published without its body. */
 const MAX_ATTEMPTS = 3;
@@ -95,35 +96,92 @@ export async function readCandidate(
       };
 }
 
-/** What a page adds for mails that were read, as the org's policy wants it. */
-export function decide(
+/** What a page adds for mails that were read. */
+export type DecidedPage = Pick<PageCommit, 'seen' | 'outbox' | 'dropped' | 'kept'>;
+
+/**
+ * Decides about mails that were read: first as the org's policy wants it, then by whom the org knows.
+ *
+ * @param at now
+ */
+export async function decide(
   read: readonly ReadMail[],
   mailbox: HeartbeatMailbox,
   wishes: OrgWishes,
-): { seen: SeenRow[]; outbox: NewOutboxRow[]; dropped: DroppedRow[] } {
-  const page: ReturnType<typeof decide> = { seen: [], outbox: [], dropped: [] };
-  for (const { mail, seen } of read) {
-    const reason = dropReason(mail, wishes.policy, wishes.synced);
-    if (reason === null) {
-      const event = emailEvent(mail, {
-        mailboxId: mailbox.id,
-        synced: wishes.synced,
-        bodyStorage: wishes.policy.bodyStorage,
+  at: Date,
+): Promise<DecidedPage> {
+  const reasons = read.map(({ mail }) => dropReason(mail, wishes.policy, wishes.synced));
+  const wanted = read.filter((_, index) => reasons[index] === null).map(({ mail }) => mail);
+  const verdicts = new Map(
+    (await wishes.people.judge(wanted, wishes.synced)).map((verdict, index) => [wanted[index], verdict]),
+  );
+  const parts = read.map(({ mail, seen }, index) => {
+    const verdict = verdicts.get(mail);
+    const reason = reasons[index] ?? (verdict?.fate === 'keep' ? 'skipped.no-match' : null);
+    if (reason !== null || verdict === undefined) {
+      return keptBack(mail, seen, mailbox, {
+        reason: reason ?? 'skipped.no-match',
+        participants: verdict?.participants ?? null,
+        at,
       });
-      page.outbox.push({ event, sentAt: mail.sentAt, lane: laneOf(mail, mailbox) });
-      page.seen.push({ ...seen, state: 'outbox', deliveryKey: event.DeliveryKey__c });
-    } else {
-      const key = messageKey(mail);
-      const delivery = deliveryKey(mailbox.id, key);
-      page.dropped.push({ deliveryKey: delivery, messageKey: key, mailboxId: mailbox.id, sentAt: mail.sentAt, reason });
-      page.seen.push({ ...seen, state: 'dropped', deliveryKey: delivery, reason });
     }
-  }
-  return page;
+    return forSalesforce(mail, seen, mailbox, wishes, verdict);
+  });
+  return {
+    seen: parts.flatMap((part) => part.seen),
+    outbox: parts.flatMap((part) => part.outbox),
+    dropped: parts.flatMap((part) => part.dropped),
+    kept: parts.flatMap((part) => part.kept),
+  };
+}
+
+function forSalesforce(
+  mail: MailMessage,
+  seen: ReadMail['seen'],
+  mailbox: HeartbeatMailbox,
+  { synced, policy }: OrgWishes,
+  { participants, fate }: PeopleVerdict,
+): DecidedPage {
+  const event = emailEvent(mail, { mailboxId: mailbox.id, synced, bodyStorage: policy.bodyStorage });
+  return {
+    seen: [{ ...seen, state: 'outbox', deliveryKey: event.DeliveryKey__c }],
+    outbox: [{ event, sentAt: mail.sentAt, lane: laneOf(mail, mailbox), participants, isHeld: fate === 'held' }],
+    dropped: [],
+    kept: [],
+  };
+}
+
+/** With a ledger row where policy decided; without one where nobody is known, because then nothing leaves the mailbox. */
+function keptBack(
+  mail: MailMessage,
+  seen: ReadMail['seen'],
+  mailbox: HeartbeatMailbox,
+  {
+    reason,
+    participants,
+    at,
+  }: { reason: DropReason | 'skipped.no-match'; participants: readonly string[] | null; at: Date },
+): DecidedPage {
+  const key = messageKey(mail);
+  const row = {
+    deliveryKey: deliveryKey(mailbox.id, key),
+    messageKey: key,
+    mailboxId: mailbox.id,
+    sentAt: mail.sentAt,
+  };
+  return {
+    seen: [{ ...seen, state: 'dropped', deliveryKey: row.deliveryKey, reason }],
+    outbox: [],
+    dropped: reason === 'skipped.no-match' ? [] : [{ ...row, reason }],
+    kept:
+      reason === 'skipped.no-match'
+        ? [{ ...row, reason, providerId: seen.providerId, participants: participants ?? [], decidedAt: at }]
+        : [],
+  };
 }
 
 /** Live mail is what came since the mailbox is synced; older mail comes only when somebody asks for it. */
-function laneOf({ sentAt }: MailMessage, { syncSince }: HeartbeatMailbox): NewOutboxRow['lane'] {
+function laneOf({ sentAt }: MailMessage, { syncSince }: HeartbeatMailbox): 'live' | 'backfill' {
   return syncSince !== null && sentAt < new Date(syncSince) ? 'backfill' : 'live';
 }
 

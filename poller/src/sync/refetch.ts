@@ -27,7 +27,7 @@ export async function refetchWanted(
       log.warn({ deliveryKey: wanted.deliveryKey }, 'a mail that is to be filed again is gone');
       continue;
     }
-    const page = decide([read], mailbox, withAliases(await ports.wishes(), aliases));
+    const page = await decide([read], mailbox, withAliases(await ports.wishes(), aliases), clock.now());
     await store.commitPage({ mailboxId: mailbox.id, ...page, cursor: null, isRefetch: true });
     await store.work.endRefetch(wanted.deliveryKey);
     ports.committed();

@@ -1,16 +1,19 @@
 import type { HeartbeatRun } from '../../../contract/heartbeat';
 import type { DropReason } from '../domain/policy';
+import type { KeptReason } from './people-ports';
 import type { ApiUsage } from './ports';
 
 /** What one mailbox contributed to a run. */
 export interface MailboxCounters {
   messagesSeen: number;
   queued: number;
-  dropped: Partial<Record<DropReason, number>>;
+  dropped: Partial<Record<DropReason | KeptReason, number>>;
   /** Messages that could not be read, now or for good. */
   unreadable: number;
   /** Mails that a sweep found because the walk had missed them. */
   repaired: number;
+  /** Past mail that was queued because somebody on it became known. */
+  late: number;
 }
 
 /** What a run did so far. */
@@ -22,6 +25,8 @@ export class RunCounters {
   refused = 0;
   resent = 0;
   errors = 0;
+  /** Why it is not known whom the org knows; null when it is, or nobody asked. */
+  peopleProblem: string | null = null;
 
   constructor(readonly startedAt: Date) {}
 
@@ -32,9 +37,16 @@ export class RunCounters {
       dropped: {},
       unreadable: 0,
       repaired: 0,
+      late: 0,
     };
     this.mailboxes.set(mailboxId, counters);
     return counters;
+  }
+
+  /** Counts mail that was dropped. */
+  drop(mailboxId: string, reason: DropReason | KeptReason, count = 1): void {
+    const { dropped } = this.of(mailboxId);
+    dropped[reason] = (dropped[reason] ?? 0) + count;
   }
 
   messagesSeen(): number {

@@ -12,6 +12,7 @@ import { LeaseKeeper, mailboxLease, ORG_LEASE } from './lease-keeper';
 import { MAILBOXES_AT_A_TIME } from './limits';
 import { MailboxWalker, type WalkerPorts } from './mailbox-walker';
 import { isNews, OrgLink } from './org-link';
+import type { Prefilter } from './people-ports';
 import type { ApiUsage, MailboxState, OutboxTotals, Salesforce, Store } from './ports';
 import { Publisher } from './publisher';
 import { RunCounters } from './run-counters';
@@ -19,6 +20,8 @@ import { RunCounters } from './run-counters';
 export interface RunPorts extends WalkerPorts {
   readonly store: Store;
   readonly salesforce: Salesforce;
+  /** Absent: the privacy filter is off, and nobody's hashes are kept. */
+  readonly prefilter?: Prefilter;
 }
 
 /** How long one process waits for another one that works on the same thing. */
@@ -112,6 +115,7 @@ class Run {
     if (!this.link.hasBegun()) {
       return;
     }
+    await this.matchLate();
     await this.publishAndClose();
   }
 
@@ -165,8 +169,12 @@ class Run {
   private async hasNews(): Promise<boolean> {
     const { store, clock } = this.ports;
     const mailboxes = await store.mailboxes();
+    const hasMail = async (): Promise<boolean> => {
+      const { queued, held } = await store.totals();
+      return queued + held > 0;
+    };
     const hasUnreported = async (): Promise<boolean> => (await store.unreported(1, clock.now())).length > 0;
-    return mailboxes.some(isNews) || (await store.totals()).queued > 0 || (await hasUnreported());
+    return mailboxes.some(isNews) || (await hasMail()) || (await hasUnreported());
   }
 
   /** Walks every mailbox once, those included that only turned up during the walk, and publishes meanwhile. */
@@ -186,16 +194,28 @@ class Run {
     }
   }
 
-  /** Under the mailbox's lease, and by the state as it is once the lease is ours. */
+  /** People became known since the mailboxes were walked: their past mail is read now. */
+  private async matchLate(): Promise<void> {
+    for (const id of await this.ports.store.people.lateMailboxes()) {
+      await this.underLease(id, (state, store) => this.walker.matchLate(state, store));
+    }
+  }
+
   private async walk({ mailbox: { id } }: MailboxState): Promise<void> {
-    const { store } = this.ports;
     this.walked.add(id);
+    await this.underLease(id, async (state, store) => {
+      await store.saveProgress((await this.walker.walk(state, store)).progress);
+    });
+  }
+
+  /** Under the mailbox's lease, and by the state as it is once the lease is ours. */
+  private async underLease(id: string, work: (state: MailboxState, store: Store) => Promise<void>): Promise<void> {
+    const { store } = this.ports;
     const lease = await this.keeper.wait(mailboxLease(id), PATIENCE_MS, this.signal);
     await this.keeper.during(lease, async () => {
       const [turn] = await store.turns.states([id]);
       if (turn !== undefined) {
-        const fenced = store.fenced(lease);
-        await fenced.saveProgress((await this.walker.walk(turn.state, fenced)).progress);
+        await work(turn.state, store.fenced(lease));
       }
     });
   }

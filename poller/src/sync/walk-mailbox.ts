@@ -1,15 +1,17 @@
+import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { ALIASES_UNREADABLE, refreshAliases } from './aliases';
+import { matchLate } from './late-match';
 import { PageTaker, type TakerPorts } from './page-taker';
-import type { Clock, MailboxState } from './ports';
+import type { MailboxState } from './ports';
 import { refetchWanted } from './refetch';
 import type { MailboxCounters } from './run-counters';
 import { sweepIfDue } from './sweep';
 
+/** Past messages looked at in one walk while the index of kept mail is rebuilt. */
+const INDEXED_A_WALK = 200;
 const RECOVERY_MS = 48 * 60 * 60 * 1000;
 
-export interface WalkPorts extends TakerPorts {
-  readonly clock: Clock;
-}
+export type WalkPorts = TakerPorts;
 
 /**
  * Brings everything that is new in one mailbox into the outbox, page by page.
@@ -34,12 +36,54 @@ export async function walkMailbox(
   taker.ownAliases = aliases.known;
   await taker.take(await ports.store.failing(mailbox.id), null);
   await refetchWanted(ports, mailbox, taker.ownAliases, signal);
-  for await (const page of ports.source.walk(mailbox, startOf(state), signal)) {
+  const start = startOf(state);
+  if (start.cursor === null && start.recoverFrom > start.since) {
+    await ports.store.people.setUnindexed(mailbox.id, true);
+  }
+  for await (const page of ports.source.walk(mailbox, start, signal)) {
     await taker.take(page.candidates, page);
   }
   await aliases.settled();
   counters.repaired += await sweepIfDue(ports, state, taker, startedAt, signal);
+  const { isUnindexed, hasLate } = await ports.store.people.pending(mailbox.id);
+  if (isUnindexed) {
+    await indexPast(ports, taker, mailbox, signal);
+  }
+  if (hasLate) {
+    await matchLate(ports, mailbox, counters, signal, taker.ownAliases);
+  }
   return aliases.isRefused && mailbox.aliases.length === 0 ? ALIASES_UNREADABLE[mailbox.provider] : null;
+}
+
+/**
+ * After a lost state: looks at mail between SyncSince and where the walk began, so that a person who is added later still
+ * gets it. A part of it in each walk, after everything new; what somebody is known for is published once more, which
+ * Salesforce takes for what it is, a repeat.
+ */
+async function indexPast(
+  ports: WalkPorts,
+  taker: PageTaker,
+  mailbox: HeartbeatMailbox,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!(await ports.wishes()).people.isOn) {
+    return;
+  }
+  let room = INDEXED_A_WALK;
+  const span = { from: new Date(mailbox.syncSince ?? 0), to: null };
+  for await (const page of ports.source.list(mailbox, span, signal)) {
+    const known = await ports.store.known(
+      mailbox.id,
+      page.candidates.map(({ id }) => id),
+    );
+    const unknown = page.candidates.filter(({ id }) => !known.has(id));
+    await taker.takeListed({ ...page, candidates: unknown.slice(0, room) });
+    room -= unknown.length;
+    if (room < 0) {
+      return;
+    }
+  }
+  await ports.store.people.setUnindexed(mailbox.id, false);
 }
 
 /**

@@ -8,6 +8,13 @@ import {
   type HeartbeatRequest,
   heartbeatRequestSchema,
 } from '../../../contract/heartbeat';
+import {
+  type KnownAddressesAnswer,
+  knownAddressesAnswerSchema,
+  type KnownAddressesRequest,
+  knownAddressesRequestSchema,
+} from '../../../contract/known-addresses';
+import { addressHash } from '../../src/domain/address-hash';
 import { sha256 } from '../../src/lib/sha256';
 import type { ApiUsage, PublishResult, PublishWay, Salesforce } from '../../src/sync/ports';
 import { MAIL_GONE } from '../../src/sync/work-ports';
@@ -65,6 +72,14 @@ export class FakeOrg implements Salesforce {
   /** Whether the org writes the ledger row of a mail that policy dropped. */
   writesRow: (deliveryKey: string) => boolean = () => true;
   private readonly requested = new Map<string, NonNullable<HeartbeatAnswer['refetch']>[number]>();
+  /** Whom the org knows: addresses by record id; none for a deleted record. */
+  readonly people = new Map<string, { addresses: readonly string[]; change: number }>();
+  readonly questions: KnownAddressesRequest[] = [];
+  rulesHash = 'b'.repeat(64);
+  /** How many records one answer names. */
+  peoplePage = 1000;
+  onKnownAddresses: (request: KnownAddressesRequest) => void = () => undefined;
+  private changes = 0;
   private calls = 0;
 
   constructor(public mailboxes: HeartbeatMailbox[]) {}
@@ -108,6 +123,54 @@ export class FakeOrg implements Salesforce {
       ),
       subscription: this.subscription,
       more: false,
+    });
+  }
+
+  /** A person is added or changed; without addresses deleted. */
+  know(recordId: string, ...addresses: string[]): void {
+    this.people.set(recordId, { addresses, change: ++this.changes });
+  }
+
+  knownAddresses(request: KnownAddressesRequest): Promise<KnownAddressesAnswer> {
+    this.calls++;
+    return Promise.resolve(this.answerPeople(request));
+  }
+
+  /** Contacts only; moments are the number of the change, as seconds. */
+  answerPeople(given: unknown): KnownAddressesAnswer {
+    const request = knownAddressesRequestSchema.parse(given);
+    this.questions.push(request);
+    this.onKnownAddresses(request);
+    const secret = Buffer.from(request.key, 'hex');
+    const line = ([id, { addresses }]: [string, { addresses: readonly string[] }]): string =>
+      [id, ...addresses.map((address) => addressHash(secret, address))].join(' ');
+    const at = (change: number): string => new Date(Date.parse('2026-01-01T00:00:00Z') + change * 1000).toISOString();
+    const from = request.changes?.Contact.modifiedAt;
+    const changed = [...this.people]
+      .filter(([, { change }]) => from !== undefined && at(change) > from)
+      .sort(([, a], [, b]) => a.change - b.change)
+      .slice(0, this.peoplePage);
+    const more = changed.length === this.peoplePage;
+    const next = { modifiedAt: at(more ? (changed.at(-1)?.[1].change ?? 0) : this.changes), id: null };
+    const isReload = request.rulesHash !== null && request.rulesHash !== this.rulesHash;
+    const listing = isReload ? { object: 'Contact' as const, after: null } : request.listing;
+    const listed =
+      listing === null || more
+        ? []
+        : [...this.people]
+            .filter(([id, { addresses }]) => addresses.length > 0 && id > (listing.after ?? ''))
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .slice(0, this.peoplePage);
+    const isFull = listed.length === this.peoplePage;
+    return knownAddressesAnswerSchema.parse({
+      version: 1,
+      orgId: this.orgId,
+      rulesHash: this.rulesHash,
+      changed: changed.map(line),
+      changesNext: { Contact: next, Lead: next },
+      more,
+      listed: listed.map(line),
+      listingNext: more ? listing : isFull ? { object: 'Contact', after: listed.at(-1)?.[0] } : null,
     });
   }
 

@@ -38,6 +38,8 @@ export class FakeSource implements MailSource {
   readonly spans: TimeSpan[] = [];
   readonly askedForAliases: string[] = [];
   pageSize = 100;
+  /** A walk without cursor begins here: what is before is older than it wants. */
+  onWalkFrom = 0;
   /** Throws for whom something fails. */
   onWalk: (mailbox: HeartbeatMailbox) => void = () => undefined;
   onList: (mailbox: HeartbeatMailbox) => void = () => undefined;
@@ -53,7 +55,7 @@ export class FakeSource implements MailSource {
     this.starts.push(start);
     this.onWalk(mailbox);
     const all = this.mails.get(mailbox.id) ?? [];
-    let next = Number(start.cursor ?? 0);
+    let next = Number(start.cursor ?? this.onWalkFrom);
     do {
       const page = all.slice(next, next + this.pageSize);
       next += page.length;

@@ -58,7 +58,7 @@ describe.each<[string, () => Promise<Database | null>]>([
   const commit = (store: StateStore, lease: Lease, value: string) =>
     store
       .fenced(lease)
-      .commitPage({ mailboxId: box.id, seen: [], outbox: [], dropped: [], cursor: { value, isLast: true } });
+      .commitPage({ mailboxId: box.id, seen: [], outbox: [], dropped: [], kept: [], cursor: { value, isLast: true } });
   const cursor = async (): Promise<string | null | undefined> => (await one.mailboxes())[0]?.pending;
 
   test('are given to one worker at a time, and to the next when given back', async () => {

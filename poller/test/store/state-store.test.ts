@@ -38,10 +38,12 @@ function page(ids: readonly string[], change: Partial<PageCommit> = {}): PageCom
       event: emailEvent(read, { mailboxId: box.id, synced: new Set(), bodyStorage: 'Full' as const }),
       sentAt: read.sentAt,
       lane: 'live' as const,
+      participants: [],
+      isHeld: false,
     };
   });
   const seen = outbox.map(({ event }, index) => seenRow(ids[index] ?? '', 'outbox', event.DeliveryKey__c));
-  return { mailboxId: box.id, seen, outbox, dropped: [], cursor: { value: 'c1', isLast: true }, ...change };
+  return { mailboxId: box.id, seen, outbox, dropped: [], kept: [], cursor: { value: 'c1', isLast: true }, ...change };
 }
 
 const fromWalk = { ignoresAge: false, messageIdHash: null };
@@ -147,6 +149,7 @@ describe.each<[string, () => Promise<Database | null>]>([
       seen: [failing],
       outbox: [],
       dropped: [],
+      kept: [],
       cursor: { value: 'c', isLast: true },
     });
     await store.acknowledge();
