@@ -80,6 +80,7 @@ function forgetful(org: Salesforce, db: Database): Salesforce {
     publishWay: org.publishWay,
     usage: () => org.usage(),
     heartbeat: (request, signal) => org.heartbeat(request, signal),
+    knownAddresses: (request, signal) => org.knownAddresses(request, signal),
     publish: async (events, signal) => {
       try {
         return await org.publish(events, signal);

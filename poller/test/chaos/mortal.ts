@@ -55,6 +55,7 @@ export function mortalSalesforce(org: Salesforce, life: Life): Salesforce {
   return {
     publishWay: org.publishWay,
     heartbeat: (request, signal) => life.through(() => org.heartbeat(request, signal)),
+    knownAddresses: (request, signal) => life.through(() => org.knownAddresses(request, signal)),
     publish: (events, signal) => life.through(() => org.publish(events, signal)),
     usage: () => org.usage(),
   };
