@@ -45,6 +45,8 @@ function org(): Salesforce {
       const rest = { mailboxes: [mailbox(1)], outcomes, resend: [], subscription: 'Running', more: false };
       return Promise.resolve(heartbeatAnswerSchema.parse({ ...answer, ...rest }));
     },
+    // The run has no privacy filter, so nobody asks.
+    knownAddresses: () => Promise.reject(new Error('not asked for')),
     publish: (events) => Promise.resolve(events.map(() => ({ accepted: true }))),
     usage: () => ({ calls, used: null, limit: null }),
   };
