@@ -1,4 +1,7 @@
-/** The privacy filter from the outside: cycles over fakes of the org and the mailbox, and a real database. */
+/**
+ * The privacy filter from the outside: cycles over fakes of the org and the mailbox, and a real database. Long because
+ * the lists that are loaded, the mail that is held and the mail that is fetched later share one world.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AllowedMailboxes } from '../../src/domain/allowed-mailboxes';
 import { ServiceUnavailableError } from '../../src/lib/errors';
