@@ -23,6 +23,10 @@ const project = (displayName, roots) => ({
 });
 
 module.exports = {
+  // PGlite and the Apex compiler take their time on a busy machine; what hangs is ended all the same.
+  testTimeout: 60_000,
+  // Many tests wait for processes of their own: a second worker uses that time, also on two cores.
+  maxWorkers: 2,
   projects: [
     project('contract', ['contract']),
     project('poller', ['poller/test']),

@@ -121,10 +121,11 @@ async function missingInLedger(
   for (let start = 0; start < asked.length; start += heartbeatLimits.waiting) {
     const part = asked.slice(start, start + heartbeatLimits.waiting);
     const outcomes = await ledgerOf(store, salesforce, part, signal);
-    for (const { providerId, deliveryKey, reason } of part) {
+    for (const { providerId, deliveryKey, state, reason } of part) {
       const row = outcomes[deliveryKey ?? ''];
-      const isUnreported = row === undefined && reason?.startsWith('skipped.unknown') === true;
-      if (row === undefined ? !isUnreported : row.outcome === 'Failed') {
+      // Mail with nobody known to the org never left the mailbox: by design it has no row.
+      const isKept = state === 'dropped' && reason === 'skipped.no-match';
+      if (row === undefined ? !isKept : row.outcome === 'Failed') {
         gaps.push({ providerId, deliveryKey, reason: row?.reason ?? 'no-ledger-row' });
       }
     }

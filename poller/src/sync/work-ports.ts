@@ -36,7 +36,7 @@ export interface MessageTrace {
   readonly deliveryKey: string | null;
   readonly seenAt: Date;
   /** How its event stands, while there is one. */
-  readonly outbox: 'queued' | 'published' | 'deferred' | 'refused' | null;
+  readonly outbox: 'held' | 'queued' | 'published' | 'deferred' | 'refused' | null;
   readonly attempt: number | null;
   readonly publishedAt: Date | null;
   /** Whether its ledger row was written; null when policy did not keep the mail back. */

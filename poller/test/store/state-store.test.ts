@@ -98,6 +98,9 @@ describe.each<[string, () => Promise<Database | null>]>([
       policyHash: answer.policyHash,
       policy: defaultPolicy,
       lastHeartbeatAt: at,
+      hold: null,
+      apiUsed: null,
+      apiLimit: null,
     });
     await store.saveAnswer({ ...answer, policy: null }, [mailbox(2)], at);
     expect((await store.org()).policy).toEqual(defaultPolicy);
@@ -154,7 +157,9 @@ describe.each<[string, () => Promise<Database | null>]>([
     });
     await store.acknowledge();
     expect((await store.mailboxes())[0]?.acknowledged).toBeNull();
-    expect(await store.failing(box.id)).toEqual([{ id: 'bad', version: null, wasInScope: true }]);
+    expect(await store.failing(box.id)).toEqual([
+      { id: 'bad', version: null, wasInScope: true, ignoresAge: false },
+    ]);
   });
 
   test('puts back what is to be sent again, with the next attempt', async () => {

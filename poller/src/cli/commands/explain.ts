@@ -91,7 +91,7 @@ function whatHappened(trace: MessageTrace, row: HeartbeatOutcome | undefined): s
     case 'settled':
       return `it was settled: ${reasonWords(trace.reason ?? 'unknown')}; its ledger row is purged or was deleted`;
     case 'dropped':
-      return `it was kept back: ${reasonWords(trace.reason ?? 'unknown')}`;
+      return `it was kept back and never left the mailbox: ${reasonWords(trace.reason ?? 'unknown')}`;
     case 'duplicate':
       return 'it is a second copy of a mail in the same mailbox, which counts once';
     case 'failing':
@@ -106,6 +106,9 @@ function whatHappened(trace: MessageTrace, row: HeartbeatOutcome | undefined): s
 function waiting({ outbox, attempt, publishedAt }: MessageTrace): string {
   if (outbox === 'refused') {
     return 'Salesforce refuses its data; the log of that run names the code';
+  }
+  if (outbox === 'held') {
+    return 'it waits until the poller knows whom Salesforce knows: only mail with one of them leaves the mailbox';
   }
   if (outbox === 'queued') {
     return `it waits in the outbox to be published (attempt ${attempt ?? 1})`;
