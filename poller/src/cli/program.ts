@@ -3,8 +3,8 @@ import { VARIABLES } from '../config';
 import type { CliCommand, CliContext } from './command';
 import { EXIT } from './exit-codes';
 
-const ABOUT = `Mail in connected Gmail mailboxes becomes one completed Email task on the right contacts and leads in
-Salesforce, once, with the reason on record. This command reads the mailboxes and publishes the mail; the Inbox Sync
+const ABOUT = `Mail in connected Gmail and Microsoft 365 mailboxes becomes one completed Email task on the right contacts and leads
+in Salesforce, once, with the reason on record. This command reads the mailboxes and publishes the mail; the Inbox Sync
 package in Salesforce files it.`;
 
 function details(): string {
