@@ -157,9 +157,7 @@ describe.each<[string, () => Promise<Database | null>]>([
     });
     await store.acknowledge();
     expect((await store.mailboxes())[0]?.acknowledged).toBeNull();
-    expect(await store.failing(box.id)).toEqual([
-      { id: 'bad', version: null, wasInScope: true, ignoresAge: false },
-    ]);
+    expect(await store.failing(box.id)).toEqual([{ id: 'bad', version: null, wasInScope: true, ignoresAge: false }]);
   });
 
   test('puts back what is to be sent again, with the next attempt', async () => {
