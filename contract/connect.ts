@@ -74,3 +74,6 @@ export const connectErrorSchema = z.strictObject({
     message: z.string().min(1),
   }),
 });
+
+export type ConnectRequest = z.infer<typeof connectRequestSchema>;
+export type ConnectAnswer = z.infer<typeof connectAnswerSchema>;

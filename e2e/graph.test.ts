@@ -11,7 +11,7 @@ import { trust } from '../local/graph/testing/official-client';
 import type { FetchedMail } from '../poller/src/domain/mail';
 import { readMail } from '../poller/src/domain/read-mail';
 import { GraphSource, type GraphSourceOptions } from '../poller/src/graph/graph-source';
-import { certificateCredential } from '../poller/src/graph/microsoft-login';
+import { certificateCredential, type MicrosoftLogin } from '../poller/src/graph/microsoft-login';
 import { ConsentLostError } from '../poller/src/lib/errors';
 import type { MailPage } from '../poller/src/sync/ports';
 import { mailbox } from '../poller/test/fakes/fake-org';
@@ -47,10 +47,7 @@ beforeEach(async () => {
 });
 afterEach(() => graph.close());
 
-function newSource(
-  change: Partial<GraphSourceOptions> = {},
-  login: Partial<GraphSourceOptions['login']> = {},
-): GraphSource {
+function newSource(change: Partial<GraphSourceOptions> = {}, login: Partial<MicrosoftLogin> = {}): GraphSource {
   const { tenantId, clientId } = app;
   return new GraphSource({
     login: { tenantId, clientId, credential: secret, loginUrl: graph.loginUrl, ...login },
@@ -268,19 +265,27 @@ describe('access to a Microsoft 365 mailbox', () => {
 
   it('works with a user’s refresh token, and keeps each new one', async () => {
     const kept = ['0.first'];
-    const refreshTokens = {
+    const tokens = {
       read: () => Promise.resolve(kept.at(-1) ?? null),
-      save: (_: string, token: string) => Promise.resolve(void kept.push(token)),
+      save: () => Promise.reject(new Error('nobody consents here')),
+      rotate: (_: unknown, _previous: string, next: string) => Promise.resolve(void kept.push(next)),
     };
-    source = newSource({ refreshTokens });
+    const login = { tenantId: app.tenantId, clientId: app.clientId, credential: secret, loginUrl: graph.loginUrl };
+    source = newSource({ login: null, consents: { login, tokens } });
+    const consented = mailbox(1, { ...box, access: 'Own consent' });
     const id = deliver('one');
-    expect(await subjectOf(id)).toBe('one');
+    const subject = async (): Promise<string | null> => {
+      const mail = await source.fetch(consented, id, 'full', signal);
+      return mail === null ? null : readMail(mail).subject;
+    };
+    expect(await subject()).toBe('one');
     graph.forgetTokens();
-    expect(await subjectOf(id)).toBe('one');
+    expect(await subject()).toBe('one');
+    await expect(source.fetch(box, id, 'full', signal)).rejects.toThrow(/no app permission/);
     expect(new Set(kept).size).toBe(3);
   });
 
-  it.each<[string, Partial<GraphSourceOptions['login']>, RegExp]>([
+  it.each<[string, Partial<MicrosoftLogin>, RegExp]>([
     ['a wrong secret', { credential: { kind: 'secret', secret: 'hunter2' } }, /invalid_client, AADSTS7000215/],
     ['an unknown tenant', { tenantId: 'nowhere' }, /invalid_request, AADSTS90002/],
     ['an unknown app', { clientId: 'nobody' }, /unauthorized_client, AADSTS700016/],

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ConsentScreen } from '../control/consent-screen';
 import { answerBatch, batchPath, type Answer } from './batch';
 import { applyFieldMask } from './field-mask';
 import { GoogleError } from './google-error';
@@ -9,6 +10,7 @@ import type { Quota } from './quota';
 
 /** No honest request is larger: nothing is uploaded here. */
 const largestBody = 1024 * 1024;
+export const authorizePath = '/o/oauth2/v2/auth';
 const usersPath = /^\/gmail\/v1\/users\/([^/]+)\/(.+)$/;
 
 /** The HTTP side of the stand-in: finds the method and the user, and turns errors into Google's answers. */
@@ -18,6 +20,7 @@ export class GmailApi {
     private readonly oauth: OAuth,
     private readonly quota: Quota,
     private readonly isQuotaOn: () => boolean,
+    private readonly screen: ConsentScreen,
   ) {}
 
   /** A request has arrived: until the returned function is called, it is one of those its user has under way. */
@@ -34,6 +37,19 @@ export class GmailApi {
     const url = new URL(request.url ?? '/', `http://${host}`);
     if (url.pathname === '/token' && request.method === 'POST') {
       send(response, ...this.token(body, `http://${host}/token`));
+      return;
+    }
+    if (url.pathname === authorizePath) {
+      const { status, location, html } = this.screen.answer(
+        request.method ?? 'GET',
+        url.searchParams,
+        new URLSearchParams(body),
+      );
+      response.writeHead(status, {
+        'content-type': 'text/html; charset=utf-8',
+        ...(location === null ? {} : { location }),
+      });
+      response.end(html);
       return;
     }
     const authorization = request.headers.authorization ?? null;

@@ -1,4 +1,5 @@
 import { createPublicKey, randomBytes, verify, type KeyLike } from 'node:crypto';
+import type { ConsentScreen } from '../control/consent-screen';
 import { grantableScopes, readonlyScope } from './scopes';
 
 /** A service account that the domain has given domain-wide delegation. */
@@ -17,6 +18,13 @@ export interface RefreshGrant {
   readonly clientSecret: string;
   /** Default: gmail.readonly. */
   readonly scopes?: readonly string[];
+}
+
+/** A client whose consent screen is served. */
+export interface OAuthClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly redirectUris: readonly string[];
 }
 
 /** Whom a valid access token speaks for. */
@@ -60,20 +68,53 @@ interface Claims {
 export class OAuth {
   private readonly tokens = new Map<string, Grant & { readonly expiresAt: number }>();
   private readonly revoked = new Set<string>();
+  /** Refresh tokens that came from the consent screen. */
+  private readonly consents = new Map<string, { readonly clientId: string; readonly grant: Grant }>();
 
   constructor(
     private readonly accounts: readonly ServiceAccount[],
     private readonly refreshGrants: readonly RefreshGrant[],
     private readonly isMailbox: (address: string) => boolean,
     private readonly clock: () => number,
+    private readonly clients: readonly OAuthClient[],
+    private readonly screen: ConsentScreen,
   ) {}
 
   /**
    * @param audience the token URL as the caller knows it; Google's own is right as well
    * @throws {OAuthError}
    */
-  issue(form: URLSearchParams, audience: string): { access_token: string; expires_in: number; token_type: 'Bearer' } {
-    const grant = this.grantFor(form, audience);
+  issue(form: URLSearchParams, audience: string): object {
+    if (form.get('grant_type') === 'authorization_code') {
+      return this.issueByCode(form);
+    }
+    return this.token(this.grantFor(form, audience));
+  }
+
+  private issueByCode(form: URLSearchParams): object {
+    this.requireClient(form);
+    const code = this.screen.redeem(form);
+    if (code === null) {
+      throw new OAuthError(400, 'invalid_grant', 'Bad Request');
+    }
+    const grant: Grant = { mailbox: code.mailbox, scopes: new Set(code.scopes) };
+    const refreshToken = `1//local-${randomBytes(24).toString('base64url')}`;
+    this.consents.set(refreshToken, { clientId: code.clientId, grant });
+    return { ...this.token(grant), refresh_token: refreshToken, scope: code.scopes.join(' ') };
+  }
+
+  private requireClient(form: URLSearchParams): void {
+    const client = this.clients.find(({ clientId }) => clientId === form.get('client_id'));
+    if (client === undefined || client.clientSecret !== form.get('client_secret')) {
+      throw new OAuthError(
+        401,
+        'invalid_client',
+        client === undefined ? 'The OAuth client was not found.' : 'Unauthorized',
+      );
+    }
+  }
+
+  private token(grant: Grant): { access_token: string; expires_in: number; token_type: 'Bearer' } {
     const token = `ya29.local-${randomBytes(24).toString('base64url')}`;
     this.tokens.set(token, { ...grant, expiresAt: this.clock() + lifetimeSeconds * 1000 });
     return { access_token: token, expires_in: lifetimeSeconds, token_type: 'Bearer' };
@@ -93,6 +134,11 @@ export class OAuth {
         this.tokens.delete(token);
       }
     }
+    for (const [token, { grant }] of this.consents) {
+      if (grant.mailbox === mailbox) {
+        this.consents.delete(token);
+      }
+    }
   }
 
   private grantFor(form: URLSearchParams, audience: string): Grant {
@@ -107,6 +153,14 @@ export class OAuth {
   }
 
   private grantByRefreshToken(form: URLSearchParams): Grant {
+    if (this.clients.some(({ clientId }) => clientId === form.get('client_id'))) {
+      this.requireClient(form);
+      const consent = this.consents.get(form.get('refresh_token') ?? '');
+      if (consent === undefined || consent.clientId !== form.get('client_id')) {
+        throw new OAuthError(400, 'invalid_grant', 'Token has been expired or revoked.');
+      }
+      return consent.grant;
+    }
     const client = this.refreshGrants.filter(({ clientId }) => clientId === form.get('client_id'));
     if (client.length === 0) {
       throw new OAuthError(401, 'invalid_client', 'The OAuth client was not found.');

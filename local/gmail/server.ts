@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { Faults } from '../control/faults';
 import { RequestLog } from '../control/request-log';
 import { serveWithFaults } from '../control/serve-with-faults';
-import { GmailApi } from './api';
+import { ConsentScreen } from '../control/consent-screen';
+import { authorizePath, GmailApi } from './api';
 import { Mailbox, type Folder, type StoredMessage } from './mailbox';
-import { OAuth, type RefreshGrant, type ServiceAccount } from './oauth';
+import { OAuth, type OAuthClient, type RefreshGrant, type ServiceAccount } from './oauth';
 import { defaultLimits, Quota, type QuotaLimits } from './quota';
 
 export interface GmailMailboxSeed {
@@ -19,6 +20,8 @@ export interface GmailOptions {
   readonly mailboxes: readonly GmailMailboxSeed[];
   readonly serviceAccounts?: readonly ServiceAccount[];
   readonly refreshGrants?: readonly RefreshGrant[];
+  /** Clients that users can consent to. */
+  readonly clients?: readonly OAuthClient[];
   /** Shared with the other stand-ins of a run; default: none of its own faults. */
   readonly faults?: Faults;
   readonly log?: RequestLog;
@@ -32,6 +35,8 @@ export interface GmailStandIn {
   /** Root URL for the client, without a slash at the end. */
   readonly url: string;
   readonly tokenUrl: string;
+  /** The consent screen. */
+  readonly authorizeUrl: string;
   /** A mail arrives. @returns the message; its id is new. @throws {Error} when there is no such mailbox */
   deliver(mailbox: string, folder: Folder, raw: Buffer): StoredMessage;
   relabel(mailbox: string, id: string, change: { add?: readonly string[]; remove?: readonly string[] }): void;
@@ -57,15 +62,19 @@ export async function startGmail(options: GmailOptions): Promise<GmailStandIn> {
     seed.messages.forEach(({ folder, raw }) => mailbox.deliver(folder, raw));
     mailboxes.set(mailbox.address, mailbox);
   }
+  const clients = options.clients ?? [];
+  const screen = new ConsentScreen('the local Google', clients, () => [...mailboxes.keys()], clock);
   const oauth = new OAuth(
     options.serviceAccounts ?? [],
     options.refreshGrants ?? [],
     (address) => mailboxes.has(address),
     clock,
+    clients,
+    screen,
   );
   let isQuotaOn = false;
   const quota = new Quota(options.limits ?? defaultLimits, clock);
-  const api = new GmailApi(mailboxes, oauth, quota, () => isQuotaOn || faults.isQuotaOn('gmail'));
+  const api = new GmailApi(mailboxes, oauth, quota, () => isQuotaOn || faults.isQuotaOn('gmail'), screen);
   const handle = (request: IncomingMessage, response: ServerResponse): Promise<void> => api.serve(request, response);
   const listener = serveWithFaults('gmail', handle, faults, options.log ?? new RequestLog());
   const server = createServer((request, response) => {
@@ -86,6 +95,7 @@ export async function startGmail(options: GmailOptions): Promise<GmailStandIn> {
   return {
     url,
     tokenUrl: `${url}/token`,
+    authorizeUrl: `${url}${authorizePath}`,
     deliver: (address, folder, raw) => mailboxOf(address).deliver(folder, raw),
     relabel: (address, id, change) => mailboxOf(address).relabel(id, change),
     nameLabel: (address, label, name) => void mailboxOf(address).labelNames.set(label, name),

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ConsentScreen } from '../control/consent-screen';
 import { answerBatch, type Answer, type Asked } from './batch';
 import type { DeltaQuirks } from './delta';
 import { accessDenied, GraphError } from './graph-error';
@@ -11,6 +12,7 @@ import type { Throttle } from './throttle';
 /** No honest request is larger: nothing is uploaded here. */
 const largestBody = 1024 * 1024;
 const tokenPath = /^\/([^/]+)\/oauth2\/v2\.0\/token$/;
+const authorizePath = /^\/[^/]+\/oauth2\/v2\.0\/authorize$/;
 const userPath = /^\/v1\.0\/(?:me|users\/([^/]+))(\/.*)?$/i;
 /** Headers that say nothing about the answer, and those that are honoured. */
 const knownHeaders = new Set([
@@ -27,6 +29,7 @@ export class GraphApi {
     private readonly quirks: DeltaQuirks,
     /** Mailboxes that the administrator has closed to the app. */
     private readonly closed: ReadonlySet<string>,
+    private readonly screen: ConsentScreen,
   ) {}
 
   /** A request has arrived: until the returned function is called, it is one of those its mailbox has under way. */
@@ -51,6 +54,15 @@ export class GraphApi {
     const tenant = tokenPath.exec(url.pathname)?.[1];
     if (tenant !== undefined && method === 'POST') {
       write(response, this.token(tenant, body, url.href));
+      return;
+    }
+    if (authorizePath.test(url.pathname)) {
+      const { status, location, html } = this.screen.answer(method, url.searchParams, new URLSearchParams(body));
+      response.writeHead(status, {
+        'content-type': 'text/html; charset=utf-8',
+        ...(location === null ? {} : { location }),
+      });
+      response.end(html);
       return;
     }
     const authorization = headers['authorization'] ?? '';

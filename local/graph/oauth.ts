@@ -1,4 +1,5 @@
 import { constants, createHash, randomBytes, randomUUID, verify, X509Certificate } from 'node:crypto';
+import type { ConsentScreen } from '../control/consent-screen';
 
 /** An app registration with Mail.Read as an application permission, consented by an administrator. */
 export interface GraphApp {
@@ -7,6 +8,8 @@ export interface GraphApp {
   readonly clientSecret?: string;
   /** PEM; what client assertions have to be signed with. */
   readonly certificate?: string;
+  /** Where users who consent are led back to; none: nobody can consent. */
+  readonly redirectUris?: readonly string[];
 }
 
 /** A refresh token that a user's consent has left behind. */
@@ -65,6 +68,7 @@ export class OAuth {
     private readonly apps: readonly GraphApp[],
     refreshGrants: readonly GraphRefreshGrant[],
     private readonly clock: () => number,
+    private readonly screen: ConsentScreen,
   ) {
     refreshGrants.forEach(({ refreshToken, mailbox }) => this.refreshTokens.set(refreshToken, mailbox.toLowerCase()));
   }
@@ -84,14 +88,26 @@ export class OAuth {
       }
       return this.token({ clientId: app.clientId, mailbox: null });
     }
+    if (grantType === 'authorization_code') {
+      const code = this.screen.redeem(form);
+      if (code === null) {
+        throw new OAuthError(
+          400,
+          'invalid_grant',
+          70008,
+          'The provided authorization code is expired, used or not yours.',
+        );
+      }
+      const next = code.scopes.includes('offline_access') ? this.refreshTokenFor(code.mailbox) : {};
+      const scope = code.scopes.filter((one) => one !== 'offline_access').join(' ');
+      return { ...this.token({ clientId: app.clientId, mailbox: code.mailbox }), ...next, scope };
+    }
     if (grantType === 'refresh_token') {
       const mailbox = this.refreshTokens.get(form.get('refresh_token') ?? '');
       if (mailbox === undefined) {
         throw new OAuthError(400, 'invalid_grant', 70000, 'The provided refresh token is not valid or was revoked.');
       }
-      const next = `1.local-${randomBytes(24).toString('base64url')}`;
-      this.refreshTokens.set(next, mailbox);
-      return { ...this.token({ clientId: app.clientId, mailbox }), refresh_token: next };
+      return { ...this.token({ clientId: app.clientId, mailbox }), ...this.refreshTokenFor(mailbox) };
     }
     throw new OAuthError(
       400,
@@ -124,6 +140,12 @@ export class OAuth {
   /** Lets every access token be refused, as when Microsoft ends sessions: refresh tokens and apps can ask again. */
   forgetTokens(): void {
     this.tokens.clear();
+  }
+
+  private refreshTokenFor(mailbox: string): { refresh_token: string } {
+    const next = `1.local-${randomBytes(24).toString('base64url')}`;
+    this.refreshTokens.set(next, mailbox);
+    return { refresh_token: next };
   }
 
   private token(grant: GraphGrant): object {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Faults } from '../control/faults';
 import { RequestLog } from '../control/request-log';
 import { serveWithFaults } from '../control/serve-with-faults';
+import { ConsentScreen } from '../control/consent-screen';
 import { GraphApi } from './api';
 import { makeServerCertificate } from './certificate';
 import type { DeltaQuirks } from './delta';
@@ -77,12 +78,14 @@ export async function startGraph(options: GraphOptions): Promise<GraphStandIn> {
   const clock = options.clock ?? Date.now;
   const faults = options.faults ?? new Faults();
   const mailboxes = mailboxesOf(options.mailboxes, clock);
-  const oauth = new OAuth(options.apps, options.refreshGrants ?? [], clock);
+  const clients = options.apps.map(({ clientId, redirectUris = [] }) => ({ clientId, redirectUris }));
+  const screen = new ConsentScreen('the local Microsoft', clients, () => [...mailboxes.keys()], clock);
+  const oauth = new OAuth(options.apps, options.refreshGrants ?? [], clock, screen);
   let isQuotaOn = false;
   const throttle = new Throttle(options.limits ?? defaultLimits, clock, () => isQuotaOn || faults.isQuotaOn('graph'));
   const quirks: DeltaQuirks = { replay: false, reorder: false };
   const closed = new Set<string>();
-  const api = new GraphApi(mailboxes, oauth, throttle, quirks, closed);
+  const api = new GraphApi(mailboxes, oauth, throttle, quirks, closed, screen);
   const handle = (request: IncomingMessage, response: ServerResponse): Promise<void> => api.serve(request, response);
   const listener = serveWithFaults('graph', handle, faults, options.log ?? new RequestLog());
   // Certificates are about the machine's time, whatever clock the mail lives by.

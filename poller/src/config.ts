@@ -1,8 +1,10 @@
 import { describe, type Environment, environmentSchema, missing, type Variable, VARIABLES } from './config/environment';
 import { type GoogleConfig, googleOf } from './config/google';
 import { checkMicrosoft, type MicrosoftConfig, microsoftOf } from './config/microsoft';
+import { secretOf } from './config/files';
 import { addressSecret, grantOf } from './config/salesforce';
 import { ConfigurationError } from './lib/errors';
+import { readSecretKeys, SecretBox } from './lib/secret-box';
 import type { SalesforceLogin } from './salesforce/salesforce-login';
 import type { Prefilter } from './sync/people-ports';
 import type { PublishWay } from './sync/ports';
@@ -25,6 +27,10 @@ export interface Config {
   /** Null where the host has set none of its variables; one of the two providers is always there. */
   readonly google: GoogleConfig | null;
   readonly microsoft: MicrosoftConfig | null;
+  /** Keys for what users consent to; null where the host lets nobody consent. */
+  readonly tokenBox: SecretBox | null;
+  /** Without slash at the end; null where browsers do not reach this poller. */
+  readonly publicUrl: string | null;
   readonly web: { readonly port: number; readonly host: string } | null;
   readonly pollSeconds: number;
   readonly logLevel: string;
@@ -57,6 +63,7 @@ export function readConfig(environment: Given): Config {
   const grant = grantOf(env, problems);
   const google = googleOf(env, problems);
   const microsoft = microsoftOf(env, problems);
+  const tokenBox = tokenBoxOf(env, problems);
   const allowedMailboxes = env.INBOX_SYNC_ALLOWED_MAILBOXES.split(/[\s,;]+/).filter((entry) => entry !== '');
   if (allowedMailboxes.length === 0) {
     problems.push(`INBOX_SYNC_ALLOWED_MAILBOXES names nothing: ${VARIABLES.INBOX_SYNC_ALLOWED_MAILBOXES}`);
@@ -72,10 +79,26 @@ export function readConfig(environment: Given): Config {
     publish: { way: env.SALESFORCE_PUBLISH, pubSubUrl: env.SALESFORCE_PUBSUB_URL },
     google,
     microsoft,
+    tokenBox,
+    publicUrl: env.INBOX_SYNC_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     web: env.INBOX_SYNC_PORT === undefined ? null : { port: env.INBOX_SYNC_PORT, host: env.INBOX_SYNC_HOST },
     pollSeconds: env.INBOX_SYNC_POLL_SECONDS,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** Needed as soon as there is a client of its own for consent; an app that reads by its own permission does without. */
+function tokenBoxOf(env: Environment, problems: string[]): SecretBox | null {
+  const isWanted = env.GOOGLE_OAUTH_CLIENT_ID !== undefined || env.MICROSOFT_OAUTH_CLIENT_ID !== undefined;
+  if (!isWanted && env.INBOX_SYNC_TOKEN_KEY === undefined && env.INBOX_SYNC_TOKEN_KEY_FILE === undefined) {
+    return null;
+  }
+  const text = secretOf('INBOX_SYNC_TOKEN_KEY', env, problems);
+  const keys = text === null ? null : readSecretKeys(text);
+  if (text !== null && keys === null) {
+    problems.push(`INBOX_SYNC_TOKEN_KEY is no such key: ${VARIABLES.INBOX_SYNC_TOKEN_KEY}`);
+  }
+  return keys === null ? null : new SecretBox(keys);
 }
 
 /** A provider of which one variable is set needs the others too; without any provider there is nothing to read. */
@@ -90,7 +113,7 @@ function checkProviders(given: Given, problems: string[]): void {
       `${missing('GOOGLE_SERVICE_ACCOUNT_FILE')}; or set MICROSOFT_TENANT_ID and its like for Microsoft 365`,
     );
   }
-  if (hasGoogle && !isSet('GOOGLE_SERVICE_ACCOUNT_FILE')) {
+  if (hasGoogle && !isSet('GOOGLE_SERVICE_ACCOUNT_FILE') && !isSet('GOOGLE_OAUTH_CLIENT_ID')) {
     problems.push(missing('GOOGLE_SERVICE_ACCOUNT_FILE'));
   }
   if (hasMicrosoft) {

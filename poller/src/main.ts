@@ -4,6 +4,7 @@ import './lib/require-node';
 import type { CliContext } from './cli/command';
 import { auditCommand } from './cli/commands/audit';
 import { backfillCommand } from './cli/commands/backfill';
+import { connectCommand } from './cli/commands/connect';
 import { explainCommand } from './cli/commands/explain';
 import { onceCommand } from './cli/commands/once';
 import { runCommand } from './cli/commands/run';
@@ -13,7 +14,7 @@ import { readConfig } from './config';
 import { ConfigurationError, InboxSyncError, StoppedError } from './lib/errors';
 import { openServices } from './services';
 
-const COMMANDS = [onceCommand, runCommand, backfillCommand, auditCommand, explainCommand];
+const COMMANDS = [onceCommand, runCommand, connectCommand, backfillCommand, auditCommand, explainCommand];
 
 const output = {
   out: (text: string) => void process.stdout.write(text),

@@ -15,6 +15,7 @@ import { openPgliteDatabase } from './store/pglite-database';
 import { openPostgresDatabase } from './store/postgres-database';
 import type { Database } from './store/sql';
 import { StateStore } from './store/state-store';
+import { TokenStore } from './store/token-store';
 import type { RunPorts } from './sync/run-once';
 
 /** Everything a command can use; commands take the parts that they need. */
@@ -36,7 +37,7 @@ export async function openServices(config: Config): Promise<Services> {
     store: await StateStore.open(database),
     salesforce: salesforceOf(config, log),
     prefilter: config.prefilter,
-    sources: sourcesOf(config),
+    sources: sourcesOf(config, database),
     allowed: new AllowedMailboxes(config.allowedMailboxes),
     clock: { now: () => new Date(), sleep: pause },
   };
@@ -50,13 +51,29 @@ export function salesforceOf({ salesforce, publish }: Config, log: Logger): Sale
   return new SalesforceOrg(session, publish.way === 'rest' ? rest : new PreferredPublisher(pubSub, rest, log));
 }
 
-function sourcesOf({ google, microsoft }: Config): RunPorts['sources'] {
+function sourcesOf({ google, microsoft, tokenBox }: Config, database: Database): RunPorts['sources'] {
+  const tokens = tokenBox === null ? null : new TokenStore(database, tokenBox);
+  const consentsOf = <Client>(client: Client | null) =>
+    client === null || tokens === null ? null : { client, tokens };
+  const atMicrosoft = consentsOf(microsoft?.client ?? null);
   return {
     Google:
       google === null
         ? null
-        : new GmailSource(google.account, google.apiUrl, () => new UnitBudget(google.unitsPerMinute)),
-    Microsoft: microsoft === null ? null : new GraphSource(microsoft),
+        : new GmailSource(
+            google.account,
+            google.apiUrl,
+            () => new UnitBudget(google.unitsPerMinute),
+            consentsOf(google.client),
+          ),
+    Microsoft:
+      microsoft === null
+        ? null
+        : new GraphSource({
+            login: microsoft.login,
+            apiUrl: microsoft.apiUrl,
+            consents: atMicrosoft && { login: atMicrosoft.client, tokens: atMicrosoft.tokens },
+          }),
   };
 }
 

@@ -123,7 +123,7 @@ describe('the configuration', () => {
       login: { tenantId: 't', clientId: 'c', loginUrl: 'https://login.microsoftonline.com' },
       apiUrl: 'https://graph.microsoft.com',
     });
-    expect(microsoft?.login.credential).toEqual({ kind: 'secret', secret: 'hush' });
+    expect(microsoft?.login?.credential).toEqual({ kind: 'secret', secret: 'hush' });
     const both = readConfig({ ...good, ...atMicrosoft });
     expect([both.google, both.microsoft]).not.toContain(null);
     expect(readConfig(good).microsoft).toBeNull();

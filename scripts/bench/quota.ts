@@ -5,6 +5,7 @@ import { startGmail } from '../../local/gmail/server';
 import { makeServiceAccount } from '../../local/gmail/testing/official-client';
 import { GmailClient } from '../../poller/src/gmail/gmail-client';
 import { messageSchema } from '../../poller/src/gmail/gmail-schemas';
+import { mailboxToken } from '../../poller/src/gmail/service-account';
 import { UnitBudget } from '../../poller/src/gmail/unit-budget';
 
 const ALLOWED = 6_000;
@@ -39,7 +40,8 @@ export async function measureQuota() {
     });
     const privateKey = createPrivateKey(account.privateKey);
     const login = { clientEmail: account.clientEmail, privateKey, tokenUrl: gmail.tokenUrl };
-    const client = new GmailClient(login, address, 'user', gmail.url, budget);
+    const newToken = (signal: AbortSignal) => mailboxToken(login, address, signal);
+    const client = new GmailClient(newToken, 'user', gmail.url, budget);
     const end = startedAt + MINUTES * 60_000;
     let calls = 0;
     const worker = async (): Promise<void> => {

@@ -64,9 +64,15 @@ const starters: Readonly<Record<Provider, (mailboxes: readonly MailboxMail[], ru
   Microsoft: startMicrosoft,
 };
 
+/** On any port of this machine: the poller's is not known here. */
+function redirectUris(provider: string): string[] {
+  return ['127.0.0.1', 'localhost'].map((host) => `http://${host}/oauth/${provider}/callback`);
+}
+
 async function startGoogle(mailboxes: readonly MailboxMail[], { keys, faults, log }: Run): Promise<MailCloud> {
   const account = { clientEmail: keys.serviceAccountEmail, publicKey: keys.serviceAccountPublicKey };
-  const gmail = await startGmail({ mailboxes, serviceAccounts: [account], faults, log });
+  const client = { clientId: randomUUID(), clientSecret: randomUUID(), redirectUris: redirectUris('google') };
+  const gmail = await startGmail({ mailboxes, serviceAccounts: [account], clients: [client], faults, log });
   keys.writeServiceAccount(gmail.tokenUrl);
   const isMail = ({ target, method, path, status }: ReturnType<RequestLog['all']>[number]): boolean =>
     target === 'gmail' && method === 'GET' && status === 200 && /\/messages\/[^/]+$/.test(path);
@@ -78,6 +84,9 @@ async function startGoogle(mailboxes: readonly MailboxMail[], { keys, faults, lo
       GOOGLE_TOKEN_URL: gmail.tokenUrl,
       // Quotas are off unless somebody switches them on: then the poller finds out how much it may spend.
       GOOGLE_QUOTA_UNITS_PER_MINUTE: '1000000',
+      GOOGLE_AUTH_URL: gmail.authorizeUrl,
+      GOOGLE_OAUTH_CLIENT_ID: client.clientId,
+      GOOGLE_OAUTH_CLIENT_SECRET: client.clientSecret,
     },
     deliver: (mailbox, folder, raw) => gmail.deliver(mailbox, folder, raw),
     expire: (mailbox) => gmail.expire(mailbox),
@@ -88,7 +97,8 @@ async function startGoogle(mailboxes: readonly MailboxMail[], { keys, faults, lo
 }
 
 async function startMicrosoft(mailboxes: readonly MailboxMail[], { folder, faults, log }: Run): Promise<MailCloud> {
-  const app = { tenantId: randomUUID(), clientId: randomUUID(), clientSecret: randomUUID() };
+  const secrets = { tenantId: randomUUID(), clientId: randomUUID(), clientSecret: randomUUID() };
+  const app = { ...secrets, redirectUris: redirectUris('microsoft') };
   const graph = await startGraph({ mailboxes, apps: [app], folderForFiles: folder, faults, log });
   return {
     target: 'graph',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ControlError } from '../../local/control/control-requests';
 import { startControl, type ControlPorts, type ControlServer } from '../../local/control/control-server';
@@ -62,14 +63,22 @@ export async function startStandIns(options: Options, say: (text: string) => voi
   const input = readInput(options);
   const folder = makeRunFolder();
   say('compiling the package in the local Salesforce org');
-  const org = loadOrg({ root: projectRoot(), sharedActivities: options.sharedActivities, log: showTrouble });
+  let address = '';
+  const org = loadOrg({
+    root: projectRoot(),
+    sharedActivities: options.sharedActivities,
+    log: showTrouble,
+    domainUrl: () => address,
+  });
   say(
     `loading ${count(input.mailboxes.length, 'mailbox', 'mailboxes')}, ${count(input.people.length, 'person', 'people')}`,
   );
   const loaded = loadRecords(org, input, options);
   await org.eventBus.idle();
   org.resetStatistics();
-  return await startServers(org, loaded, input, folder);
+  const standIns = await startServers(org, loaded, input, folder);
+  address = standIns.orgServer.url;
+  return standIns;
 }
 
 /** What fails in Apex that nobody waits for is said aloud; the debug lines of Apex are not. */
@@ -182,6 +191,7 @@ function environmentOf(
     SALESFORCE_CLIENT_ID: clientId,
     SALESFORCE_USERNAME: poller.username,
     SALESFORCE_PRIVATE_KEY_FILE: keys.salesforcePrivateKeyFile,
+    INBOX_SYNC_TOKEN_KEY: randomBytes(32).toString('base64'),
     SALESFORCE_PUBSUB_URL: orgServer.pubSubUrl,
     ...Object.fromEntries(clouds.all.flatMap(({ environment }) => Object.entries(environment))),
   };

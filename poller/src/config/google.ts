@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import type { GoogleClient } from '../gmail/google-consent';
 import type { ServiceAccount } from '../gmail/service-account';
 import type { Environment } from './environment';
-import { jsonOrNull, privateKeyFrom, readText } from './files';
+import { jsonOrNull, privateKeyFrom, readText, secretOf } from './files';
 
 /** How mailboxes at Google are read. */
 export interface GoogleConfig {
-  readonly account: ServiceAccount;
+  /** Null where mailboxes are read by their users' consent only. */
+  readonly account: ServiceAccount | null;
+  /** Null where no user can consent. */
+  readonly client: GoogleClient | null;
   readonly apiUrl: string;
   /** Quota units a minute of one mailbox. */
   readonly unitsPerMinute: number;
@@ -17,9 +21,18 @@ const keyFileSchema = z.object({ client_email: z.string().min(1), private_key: z
 export function googleOf(env: Environment, problems: string[]): GoogleConfig | null {
   const file = env.GOOGLE_SERVICE_ACCOUNT_FILE;
   const account = file === undefined ? null : accountOf(file, env.GOOGLE_TOKEN_URL, problems);
-  return account === null
+  const client = clientOf(env, problems);
+  return account === null && client === null
     ? null
-    : { account, apiUrl: env.GOOGLE_API_URL, unitsPerMinute: env.GOOGLE_QUOTA_UNITS_PER_MINUTE };
+    : { account, client, apiUrl: env.GOOGLE_API_URL, unitsPerMinute: env.GOOGLE_QUOTA_UNITS_PER_MINUTE };
+}
+
+function clientOf(env: Environment, problems: string[]): GoogleClient | null {
+  const { GOOGLE_OAUTH_CLIENT_ID: clientId, GOOGLE_AUTH_URL, GOOGLE_TOKEN_URL, GOOGLE_API_URL } = env;
+  const clientSecret = clientId === undefined ? null : secretOf('GOOGLE_OAUTH_CLIENT_SECRET', env, problems);
+  return clientId === undefined || clientSecret === null
+    ? null
+    : { clientId, clientSecret, authorizeUrl: GOOGLE_AUTH_URL, tokenUrl: GOOGLE_TOKEN_URL, apiUrl: GOOGLE_API_URL };
 }
 
 function accountOf(file: string, tokenUrl: string, problems: string[]): ServiceAccount | null {

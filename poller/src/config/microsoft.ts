@@ -5,21 +5,27 @@ import {
   type MicrosoftLogin,
 } from '../graph/microsoft-login';
 import { type Environment, missing } from './environment';
-import { readText } from './files';
+import { readText, secretOf } from './files';
 
 /** How mailboxes at Microsoft are read. */
 export interface MicrosoftConfig {
-  readonly login: MicrosoftLogin;
+  /** Null where mailboxes are read by their users' consent only. */
+  readonly login: MicrosoftLogin | null;
+  /** The app that users consent to; null where none can. */
+  readonly client: MicrosoftLogin | null;
   readonly apiUrl: string;
 }
 
+const APP = ['MICROSOFT_CLIENT_ID', 'MICROSOFT_CLIENT_SECRET', 'MICROSOFT_CLIENT_CERTIFICATE_FILE'] as const;
+
 /** Says which of Microsoft's variables lack or contradict each other. */
 export function checkMicrosoft(isSet: (name: string) => boolean, problems: string[]): void {
-  const required = ['MICROSOFT_TENANT_ID', 'MICROSOFT_CLIENT_ID'] as const;
+  const isOwnConsentOnly = isSet('MICROSOFT_OAUTH_CLIENT_ID') && !APP.some(isSet);
+  const required = ['MICROSOFT_TENANT_ID', ...(isOwnConsentOnly ? [] : ['MICROSOFT_CLIENT_ID' as const])] as const;
   problems.push(...required.filter((name) => !isSet(name)).map(missing));
   const hasSecret = isSet('MICROSOFT_CLIENT_SECRET');
   const hasCertificate = isSet('MICROSOFT_CLIENT_CERTIFICATE_FILE');
-  if (!hasSecret && !hasCertificate) {
+  if (!hasSecret && !hasCertificate && !isOwnConsentOnly) {
     problems.push(missing('MICROSOFT_CLIENT_SECRET'));
   }
   if (hasSecret && hasCertificate) {
@@ -32,10 +38,21 @@ export function checkMicrosoft(isSet: (name: string) => boolean, problems: strin
 /** Null where the host has set none of Microsoft's variables, or set them wrongly: then `problems` says so. */
 export function microsoftOf(env: Environment, problems: string[]): MicrosoftConfig | null {
   const { MICROSOFT_TENANT_ID: tenantId, MICROSOFT_CLIENT_ID: clientId, MICROSOFT_LOGIN_URL: loginUrl } = env;
+  if (tenantId === undefined) {
+    return null;
+  }
   const credential = credentialOf(env, problems);
-  return tenantId === undefined || clientId === undefined || credential === null
+  const login = clientId === undefined || credential === null ? null : { tenantId, clientId, credential, loginUrl };
+  const client = clientOf(env, tenantId, problems) ?? login;
+  return client === null ? null : { login, client, apiUrl: env.MICROSOFT_API_URL };
+}
+
+function clientOf(env: Environment, tenantId: string, problems: string[]): MicrosoftLogin | null {
+  const { MICROSOFT_OAUTH_CLIENT_ID: clientId, MICROSOFT_LOGIN_URL: loginUrl } = env;
+  const secret = clientId === undefined ? null : secretOf('MICROSOFT_OAUTH_CLIENT_SECRET', env, problems);
+  return clientId === undefined || secret === null
     ? null
-    : { login: { tenantId, clientId, credential, loginUrl }, apiUrl: env.MICROSOFT_API_URL };
+    : { tenantId, clientId, credential: { kind: 'secret', secret }, loginUrl };
 }
 
 function credentialOf(env: Environment, problems: string[]): AppCredential | null {

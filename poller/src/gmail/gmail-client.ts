@@ -6,7 +6,7 @@ import { Semaphore } from '../lib/semaphore';
 import { asConsentError, classifyGmailError, gmailStatus, isQuotaRefusal, MalformedAnswerError } from './gmail-errors';
 import { IN_FLIGHT } from '../sync/limits';
 import { unitsOf, type UnitBudget } from './unit-budget';
-import { type AccessToken, mailboxToken, type ServiceAccount } from './service-account';
+import type { AccessToken } from './token-endpoint';
 
 const TIMEOUT_MS = 60_000;
 const TOKEN_MARGIN_MS = 60_000;
@@ -30,12 +30,11 @@ export class GmailClient {
   private readonly quiet = new QuietPeriod('Gmail');
 
   /**
-   * @param address whose mailbox it is
+   * @param newToken asks for an access token to the mailbox
    * @param quotaUser who the quota is charged to: at most 40 characters, no address
    */
   constructor(
-    private readonly account: ServiceAccount,
-    private readonly address: string,
+    private readonly newToken: (signal: AbortSignal) => Promise<AccessToken>,
     private readonly quotaUser: string,
     apiUrl: string,
     private readonly budget: UnitBudget,
@@ -114,7 +113,7 @@ export class GmailClient {
     if (current !== null && current.expiresAt - TOKEN_MARGIN_MS > Date.now()) {
       return current;
     }
-    const fresh = mailboxToken(this.account, this.address, signal);
+    const fresh = this.newToken(signal);
     this.token = fresh;
     try {
       const token = await fresh;

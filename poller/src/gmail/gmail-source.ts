@@ -1,6 +1,7 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { canonicalAddress } from '../domain/address';
 import type { FetchedMail } from '../domain/mail';
+import { NotConnectedError } from '../lib/errors';
 import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../sync/ports';
 import { missingTexts, toFetchedMail } from './fetched-mail';
 import { GmailClient } from './gmail-client';
@@ -16,7 +17,9 @@ import {
   profileSchema,
   sendAsSchema,
 } from './gmail-schemas';
-import type { ServiceAccount } from './service-account';
+import { consentedToken, type GoogleConsents } from './google-consent';
+import { mailboxToken, type ServiceAccount } from './service-account';
+import type { AccessToken } from './token-endpoint';
 import { UnitBudget } from './unit-budget';
 
 const PAGE_SIZE = 500;
@@ -30,7 +33,7 @@ const ELSEWHERE_QUERY = '-in:inbox -in:sent -in:drafts';
 const MAX_RESTARTS = 3;
 
 /**
- * Gmail mailboxes by service account.
+ * Gmail mailboxes by service account, or by the consent of their users.
  *
  * A mailbox without cursor is listed, after its history id was taken, so that what arrives meanwhile is found by the
  * history that follows. History keeps its original start over all pages: the id of the answer counts after the last one.
@@ -41,10 +44,12 @@ export class GmailSource implements MailSource {
   private readonly labels = new Map<string, GmailLabels>();
 
   constructor(
-    private readonly account: ServiceAccount,
+    /** Null where mailboxes are read by their users' consent only. */
+    private readonly account: ServiceAccount | null,
     private readonly apiUrl: string,
     /** Of each mailbox: what it may spend at Google. */
     private readonly newBudget: () => UnitBudget = () => new UnitBudget(Infinity),
+    private readonly consents: GoogleConsents | null = null,
   ) {}
 
   async *walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncGenerator<MailPage> {
@@ -238,11 +243,26 @@ export class GmailSource implements MailSource {
     return labels;
   }
 
-  private clientOf({ id, address }: HeartbeatMailbox): GmailClient {
-    const key = `${id} ${address}`;
-    const client = this.clients.get(key) ?? new GmailClient(this.account, address, id, this.apiUrl, this.newBudget());
+  private clientOf(mailbox: HeartbeatMailbox): GmailClient {
+    const { id, address, access } = mailbox;
+    const key = `${id} ${address} ${access}`;
+    const newToken = (signal: AbortSignal): Promise<AccessToken> => this.tokenFor(mailbox, signal);
+    const client = this.clients.get(key) ?? new GmailClient(newToken, id, this.apiUrl, this.newBudget());
     this.clients.set(key, client);
     return client;
+  }
+
+  /** What a user consented to opens only that user's mailbox, and nothing else opens a mailbox of own consent. */
+  private async tokenFor(mailbox: HeartbeatMailbox, signal: AbortSignal): Promise<AccessToken> {
+    if (mailbox.access === 'Own consent') {
+      return consentedToken(this.consents, mailbox, signal);
+    }
+    if (this.account === null) {
+      throw new NotConnectedError('This poller has no service account for Gmail', {
+        actions: ['Its host sets GOOGLE_SERVICE_ACCOUNT_FILE, or an administrator sets Access to Own consent'],
+      });
+    }
+    return mailboxToken(this.account, mailbox.address, signal);
   }
 }
 

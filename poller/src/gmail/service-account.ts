@@ -1,8 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { z } from 'zod';
-import { retryAfterMs, type Verdict, withRetry } from '../lib/backoff';
-import { ConsentLostError, InboxSyncError } from '../lib/errors';
+import { ConsentLostError } from '../lib/errors';
 import { signedJwt } from '../lib/signed-jwt';
+import { type AccessToken, askForToken } from './token-endpoint';
 
 /** Reads mail and nothing else; the narrowest scope that allows searching. */
 export const GMAIL_SCOPE = 'https://www.googleapis.com/auth/gmail.readonly';
@@ -13,67 +12,22 @@ export interface ServiceAccount {
   readonly tokenUrl: string;
 }
 
-export interface AccessToken {
-  readonly token: string;
-  readonly expiresAt: number;
-}
-
-const answerSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
-const errorSchema = z.object({ error: z.string() });
-const TIMEOUT_MS = 30_000;
-
-/** The token endpoint failed in a way that may pass. */
-class TokenEndpointError extends InboxSyncError {
-  constructor(
-    message: string,
-    readonly verdict: Verdict,
-  ) {
-    super(message);
-  }
-}
-
 /**
  * An access token for one mailbox by domain-wide delegation: a JWT bearer grant whose subject is the mailbox (RFC 7523).
- * Asked for here and not by the Google client, whose token URL cannot be set.
  *
  * @throws {ConsentLostError} Google refuses: the delegation is missing, or the user is gone
  * @throws {ServiceUnavailableError} the endpoint kept failing
  */
-export function mailboxToken(account: ServiceAccount, mailbox: string, signal: AbortSignal): Promise<AccessToken> {
-  return withRetry(() => requestToken(account, mailbox, signal), {
-    service: "Google's token endpoint",
-    signal,
-    classify: (error) => (error instanceof TokenEndpointError ? error.verdict : { retry: false }),
-  });
-}
-
-async function requestToken(account: ServiceAccount, mailbox: string, signal: AbortSignal): Promise<AccessToken> {
-  const now = Date.now();
-  const { status, text, retryAfter } = await post(account, mailbox, signal, now);
-  const body = jsonOrNull(text);
-  if (status === 200) {
-    const answer = answerSchema.safeParse(body);
-    if (answer.success) {
-      return { token: answer.data.access_token, expiresAt: now + answer.data.expires_in * 1000 };
-    }
-    throw new TokenEndpointError('no token in the answer', { retry: true });
-  }
-  const code = errorSchema.safeParse(body).data?.error ?? `HTTP ${status}`;
-  if (status === 429 || status >= 500) {
-    const waitMs = retryAfterMs(retryAfter, now);
-    throw new TokenEndpointError(code, waitMs === undefined ? { retry: true } : { retry: true, waitMs });
-  }
-  throw new ConsentLostError(`Google gives no access to the mailbox (${code.slice(0, 60)})`, {
-    actions: ['Check that the user exists and that the service account has domain-wide delegation for gmail.readonly.'],
-  });
-}
-
-async function post(
+export async function mailboxToken(
   account: ServiceAccount,
   mailbox: string,
   signal: AbortSignal,
-  now: number,
-): Promise<{ status: number; text: string; retryAfter: string | null }> {
+): Promise<AccessToken> {
+  const { token } = await askForToken(account.tokenUrl, (now) => form(account, mailbox, now), refused, signal);
+  return token;
+}
+
+function form(account: ServiceAccount, mailbox: string, now: number): Record<string, string> {
   const seconds = Math.floor(now / 1000);
   const claims = {
     iss: account.clientEmail,
@@ -83,32 +37,14 @@ async function post(
     iat: seconds,
     exp: seconds + 3600,
   };
-  const form = new URLSearchParams({
+  return {
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
     assertion: signedJwt(claims, account.privateKey),
-  });
-  try {
-    const response = await fetch(account.tokenUrl, {
-      method: 'POST',
-      body: form,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    return {
-      status: response.status,
-      text: await response.text(),
-      retryAfter: response.headers.get('retry-after'),
-    };
-  } catch {
-    // fetch fails only on the connection (or on the signal, which the retry looks at first).
-    throw new TokenEndpointError('no connection', { retry: true });
-  }
+  };
 }
 
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON is an answer too, and the status says what to do with it.
-    return null;
-  }
+function refused(code: string): ConsentLostError {
+  return new ConsentLostError(`Google gives no access to the mailbox (${code})`, {
+    actions: ['Check that the user exists and that the service account has domain-wide delegation for gmail.readonly.'],
+  });
 }

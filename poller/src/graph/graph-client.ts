@@ -13,7 +13,8 @@ import { Semaphore } from '../lib/semaphore';
 import { IN_FLIGHT } from '../sync/limits';
 import { asConsentError, classifyGraphError, GraphFailure, MalformedAnswerError } from './graph-errors';
 import { errorSchema } from './graph-schemas';
-import type { AccessToken, MicrosoftTokens } from './microsoft-tokens';
+import type { AccessToken } from './microsoft-endpoint';
+import type { GraphTokens } from './microsoft-tokens';
 
 const TIMEOUT_MS = 60_000;
 /** Ids that stay when a message is moved, on every request: the two kinds must never mix. */
@@ -30,8 +31,7 @@ export class GraphClient {
   private readonly quiet = new QuietPeriod('Microsoft Graph');
 
   constructor(
-    private readonly tokens: MicrosoftTokens,
-    private readonly address: string,
+    private readonly tokens: GraphTokens,
     apiUrl: string,
   ) {
     const authentication = new AuthenticationHandler({
@@ -115,12 +115,12 @@ export class GraphClient {
 
   /** A refused token is replaced once; refused again it is for a person. */
   private async authorised(send: () => Promise<unknown>, signal: AbortSignal): Promise<Response> {
-    const used = await this.tokens.tokenFor(this.address, signal);
+    const used = await this.tokens.tokenFor(signal);
     this.token = used;
     let response = (await send()) as Response;
     if (response.status === 401) {
-      await this.tokens.discard(used);
-      this.token = await this.tokens.tokenFor(this.address, signal);
+      this.tokens.discard(used);
+      this.token = await this.tokens.tokenFor(signal);
       response = (await send()) as Response;
     }
     if (!response.ok) {

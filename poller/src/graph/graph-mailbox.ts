@@ -2,7 +2,7 @@ import { GraphClient } from './graph-client';
 import { GraphFolders } from './graph-folders';
 import { GraphLinks } from './graph-links';
 import type { GraphMessage } from './graph-schemas';
-import type { MicrosoftTokens } from './microsoft-tokens';
+import type { GraphTokens } from './microsoft-tokens';
 
 /** One mailbox with what is known of it while the process lives. */
 export class GraphMailbox {
@@ -12,8 +12,8 @@ export class GraphMailbox {
   /** Whole messages of the page that is being worked on, by id: they need not be fetched again. */
   rows: ReadonlyMap<string, GraphMessage> = new Map();
 
-  constructor(tokens: MicrosoftTokens, address: string, apiUrl: string) {
-    this.client = new GraphClient(tokens, address, apiUrl);
+  constructor(tokens: GraphTokens, address: string, apiUrl: string) {
+    this.client = new GraphClient(tokens, apiUrl);
     this.links = new GraphLinks(apiUrl, address);
     this.folders = new GraphFolders(this.client, this.links);
   }

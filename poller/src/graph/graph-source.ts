@@ -1,6 +1,7 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { canonicalAddress } from '../domain/address';
 import type { FetchedMail, MailHeader } from '../domain/mail';
+import { NotConnectedError } from '../lib/errors';
 import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../sync/ports';
 import { DRAFT_LABEL, messageIdOf, toFetchedMail, withRoot } from './fetched-mail';
 import { GraphFailure } from './graph-errors';
@@ -14,8 +15,10 @@ import {
   userSchema,
 } from './graph-schemas';
 import { GraphWalk } from './graph-walk';
-import type { MicrosoftLogin, RefreshTokens } from './microsoft-login';
-import { MicrosoftTokens } from './microsoft-tokens';
+import { consentedToken, type MicrosoftConsents } from './microsoft-consent';
+import type { AccessToken } from './microsoft-endpoint';
+import type { MicrosoftLogin } from './microsoft-login';
+import { appToken, KeptToken } from './microsoft-tokens';
 import { hasWholeHeader, readMime, readMimeHeaders } from './mime-message';
 
 /** A header is cut there, and so is a message without Message-ID, which has to be read whole to be told apart. */
@@ -23,11 +26,12 @@ const MAX_HEADER_BYTES = 512 * 1024;
 const MAX_MESSAGE_BYTES = 10 * 1024 * 1024;
 
 export interface GraphSourceOptions {
-  readonly login: MicrosoftLogin;
+  /** Null where mailboxes are read by their users' consent only. */
+  readonly login: MicrosoftLogin | null;
   /** Root of the API without version, such as https://graph.microsoft.com; https only. */
   readonly apiUrl: string;
   /** For mailboxes that their users connected themselves. */
-  readonly refreshTokens?: RefreshTokens;
+  readonly consents?: MicrosoftConsents | null;
   /** Milliseconds since 1970; default: the machine's clock. */
   readonly now?: () => number;
 }
@@ -40,11 +44,10 @@ export interface GraphSourceOptions {
  */
 export class GraphSource implements MailSource {
   private readonly mailboxes = new Map<string, GraphMailbox>();
-  private readonly tokens: MicrosoftTokens;
+  /** One for all mailboxes that the app's permission covers. */
+  private readonly appTokens = new KeptToken((signal) => this.appToken(signal));
 
-  constructor(private readonly options: GraphSourceOptions) {
-    this.tokens = new MicrosoftTokens(options.login, options.apiUrl, options.refreshTokens ?? null);
-  }
+  constructor(private readonly options: GraphSourceOptions) {}
 
   walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncIterable<MailPage> {
     return this.walkOf(mailbox, signal).pages(start);
@@ -135,11 +138,32 @@ export class GraphSource implements MailSource {
     return new GraphWalk(this.mailboxOf(mailbox), this.options.now ?? Date.now, signal);
   }
 
-  private mailboxOf({ id, address }: HeartbeatMailbox): GraphMailbox {
-    const key = `${id} ${address}`;
-    const mailbox = this.mailboxes.get(key) ?? new GraphMailbox(this.tokens, address, this.options.apiUrl);
-    this.mailboxes.set(key, mailbox);
-    return mailbox;
+  /** What a user consented to opens only that user's mailbox, and nothing else opens a mailbox of own consent. */
+  private mailboxOf(mailbox: HeartbeatMailbox): GraphMailbox {
+    const { id, address, access } = mailbox;
+    const { apiUrl, consents = null } = this.options;
+    const key = `${id} ${address} ${access}`;
+    const known = this.mailboxes.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const tokens =
+      access === 'Own consent'
+        ? new KeptToken((signal) => consentedToken(consents, mailbox, apiUrl, signal))
+        : this.appTokens;
+    const made = new GraphMailbox(tokens, address, apiUrl);
+    this.mailboxes.set(key, made);
+    return made;
+  }
+
+  private async appToken(signal: AbortSignal): Promise<AccessToken> {
+    const { login, apiUrl } = this.options;
+    if (login === null) {
+      throw new NotConnectedError('This poller has no app permission for Microsoft 365', {
+        actions: ['Its host sets MICROSOFT_CLIENT_ID, or an administrator sets Access to Own consent'],
+      });
+    }
+    return appToken(login, apiUrl, signal);
   }
 }
 

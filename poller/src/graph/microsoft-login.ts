@@ -20,16 +20,6 @@ export interface MicrosoftLogin {
   readonly loginUrl: string;
 }
 
-/**
- * Refresh tokens of users who connected their own mailbox, where there is no consent for the whole organisation.
- * Microsoft sends a new one with each access token, and it has to be kept: the old one ends some day.
- */
-export interface RefreshTokens {
-  /** @returns null for a mailbox that is read by the app's own permission */
-  read(address: string): Promise<string | null>;
-  save(address: string, refreshToken: string): Promise<void>;
-}
-
 /** The PEM text holds no usable certificate with its key. */
 export class CertificateError extends InboxSyncError {}
 

@@ -33,6 +33,9 @@ export class ServiceUnavailableError extends InboxSyncError {
 /** The mailbox's consent is gone or was never given: only a person can bring it back. The cursor is kept. */
 export class ConsentLostError extends InboxSyncError {}
 
+/** Nobody has opened the mailbox to this poller yet. Not for access that was there and is gone. */
+export class NotConnectedError extends InboxSyncError {}
+
 /** The run was told to stop. Not a failure: everything is where the next run finds it. */
 export class StoppedError extends InboxSyncError {}
 

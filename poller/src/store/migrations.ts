@@ -18,6 +18,7 @@ import type { Database } from './sql';
  *   their addresses.
  * - `kept`: mail that is not in Salesforce because nobody on it was known; `is_late` once somebody is. Its participants,
  *   by hash, in `kept_participant`. `mailbox.is_unindexed`: older mail than the state has seen is still to be looked at.
+ * - `refresh_token`: what users consented to, sealed (lib/secret-box.ts). `consent_attempt`: consents under way.
  * - `elsewhere`: ledger rows for mail that policy kept back, until a heartbeat has taken them.
  * - `outbox.lane`: 0 live, 1 backfill, which goes after it. `seen.ignores_age`: a backfill wanted it, however old it is.
  *   `seen.message_id_hash`: SHA-256 of the normalised Message-ID, to find a mail by it without keeping it.
@@ -172,6 +173,18 @@ const MIGRATIONS = [
    create index kept_participant_mail on inbox_sync.kept_participant (delivery_key);
    alter table inbox_sync.outbox add column participants text[];
    alter table inbox_sync.mailbox add column is_unindexed boolean not null default false;`,
+  `create table inbox_sync.refresh_token (
+     mailbox_id text primary key,
+     provider text not null,
+     sealed text not null,
+     saved_at timestamptz not null default now()
+   );
+   create table inbox_sync.consent_attempt (
+     state_hash text primary key,
+     browser_hash text not null,
+     sealed text not null,
+     expires_at timestamptz not null
+   );`,
 ];
 
 /** Any constant that nobody else uses in the same database: "inbo" as a number. Processes that start at once wait here. */

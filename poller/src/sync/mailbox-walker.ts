@@ -1,7 +1,7 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import type { AllowedMailboxes } from '../domain/allowed-mailboxes';
 import { throwIfStopped } from '../lib/backoff';
-import { ConsentLostError, errorName, InboxSyncError } from '../lib/errors';
+import { ConsentLostError, errorName, InboxSyncError, NotConnectedError } from '../lib/errors';
 import type { Logger } from '../lib/logger';
 import { continueBackfill } from './backfill';
 import type { OrgWishes } from './org-link';
@@ -32,7 +32,7 @@ export interface WalkContext {
 
 /** What the host has to set before mailboxes of a provider are read. */
 const CREDENTIALS = {
-  Google: 'GOOGLE_SERVICE_ACCOUNT_FILE',
+  Google: 'GOOGLE_SERVICE_ACCOUNT_FILE, or GOOGLE_OAUTH_CLIENT_ID for own consent',
   Microsoft:
     'MICROSOFT_TENANT_ID, MICROSOFT_CLIENT_ID and MICROSOFT_CLIENT_SECRET or MICROSOFT_CLIENT_CERTIFICATE_FILE',
 } as const;
@@ -162,6 +162,9 @@ export class MailboxWalker {
     }
     if (error instanceof NoLongerWantedError) {
       return { status: 'Paused', detail: null };
+    }
+    if (error instanceof NotConnectedError) {
+      return { status: 'Not connected', detail: [error.message, ...error.actions].join('. ') };
     }
     this.context.counters().errors++;
     this.ports.log.error(

@@ -1,3 +1,4 @@
+import { connectPages } from '../../connecting';
 import { BossQueue } from '../../store/boss-queue';
 import { LONGEST_GAP_MS } from '../../sync/turn-pace';
 import { Engine } from '../../sync/run-forever';
@@ -15,6 +16,7 @@ dies the others go on within half a minute. A folder in INBOX_SYNC_DATA is for o
 With INBOX_SYNC_PORT set it answers there:
   /healthz   200 while the process works
   /readyz    200 while state and Salesforce work, else 503 with the reasons
+  /connect   with INBOX_SYNC_PUBLIC_URL: the pages behind the button Connect
   /metrics   for Prometheus: lag, outbox, throttles, API calls, mailboxes by status
 
 SIGTERM or SIGINT ends it within ten seconds and loses nothing.
@@ -44,7 +46,9 @@ export const runCommand: CliCommand = {
             const pace = { shortest: config.pollSeconds * 1000, longest: LONGEST_GAP_MS };
             const engine = new Engine({ ...services, queue, pace }, signal);
             const metrics = new Metrics(store, salesforce);
-            const web = config.web && (await startWebServer(config.web, [operations(engine, store, metrics)]));
+            const pages = [connectPages(services, signal)].filter((route) => route !== null);
+            const web =
+              config.web && (await startWebServer(config.web, [operations(engine, store, metrics), ...pages]));
             try {
               output.out(`watching the mailboxes${web === null ? '' : `; health and metrics on port ${web.port}`}\n`);
               await engine.run();

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { retryAfterMs, type Verdict, withRetry } from '../lib/backoff';
+import { InboxSyncError } from '../lib/errors';
+
+export interface AccessToken {
+  readonly token: string;
+  readonly expiresAt: number;
+}
+
+const answerSchema = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  refresh_token: z.string().min(1).optional(),
+  scope: z.string().optional(),
+});
+export type TokenAnswer = z.infer<typeof answerSchema> & { readonly token: AccessToken };
+
+const errorSchema = z.object({ error: z.string() });
+const TIMEOUT_MS = 30_000;
+
+/** The token endpoint failed in a way that may pass. */
+class TokenEndpointError extends InboxSyncError {
+  constructor(
+    message: string,
+    readonly verdict: Verdict,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Asks Google's token endpoint. Here and not by the Google client, whose token URL cannot be set.
+ *
+ * @param form made anew for each try, because assertions are about the time
+ * @param refused makes the error of a refusal from its code, such as invalid_grant
+ * @throws {ServiceUnavailableError} the endpoint kept failing
+ */
+export function askForToken(
+  tokenUrl: string,
+  form: (now: number) => Record<string, string>,
+  refused: (code: string) => Error,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  return withRetry(() => ask(tokenUrl, form, refused, signal), {
+    service: "Google's token endpoint",
+    signal,
+    classify: (error) => (error instanceof TokenEndpointError ? error.verdict : { retry: false }),
+  });
+}
+
+async function ask(
+  tokenUrl: string,
+  form: (now: number) => Record<string, string>,
+  refused: (code: string) => Error,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  const now = Date.now();
+  const { status, text, retryAfter } = await post(tokenUrl, new URLSearchParams(form(now)), signal);
+  const body = jsonOrNull(text);
+  if (status === 200) {
+    const answer = answerSchema.safeParse(body);
+    if (answer.success) {
+      const { access_token: token, expires_in: seconds } = answer.data;
+      return { ...answer.data, token: { token, expiresAt: now + seconds * 1000 } };
+    }
+    throw new TokenEndpointError('no token in the answer', { retry: true });
+  }
+  const code = errorSchema.safeParse(body).data?.error ?? `HTTP ${status}`;
+  if (status === 429 || status >= 500) {
+    const waitMs = retryAfterMs(retryAfter, now);
+    throw new TokenEndpointError(code, waitMs === undefined ? { retry: true } : { retry: true, waitMs });
+  }
+  throw refused(code.slice(0, 60));
+}
+
+async function post(
+  url: string,
+  body: URLSearchParams,
+  signal: AbortSignal,
+): Promise<{ status: number; text: string; retryAfter: string | null }> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    const text = await response.text();
+    return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
+  } catch {
+    // fetch fails only on the connection (or on the signal, which the retry looks at first).
+    throw new TokenEndpointError('no connection', { retry: true });
+  }
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is an answer too, and the status says what to do with it.
+    return null;
+  }
+}
