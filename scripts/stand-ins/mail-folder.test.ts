@@ -74,6 +74,7 @@ describe('a folder of mail', () => {
       subject: 'Grüße',
       from: 'a@x.example',
       to: ['b@x.example', 'c@x.example'],
+      everybody: ['a@x.example', 'b@x.example', 'c@x.example'],
       date: null,
     });
   });
