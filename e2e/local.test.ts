@@ -50,14 +50,21 @@ describe('npm run local', () => {
 
   it('tells the poller where everything is, with keys that nobody else can read', () => {
     expect(Object.keys(env).sort()).toEqual([
-      ...['GOOGLE_API_URL', 'GOOGLE_SERVICE_ACCOUNT_FILE', 'GOOGLE_TOKEN_URL', 'INBOX_SYNC_ALLOWED_MAILBOXES'],
-      ...[
-        'LOCAL_CONTROL_URL',
-        'LOCAL_PAGE_URL',
-        'SALESFORCE_CLIENT_ID',
-        'SALESFORCE_LOGIN_URL',
-        'SALESFORCE_PRIVATE_KEY_FILE',
-      ],
+      'GOOGLE_API_URL',
+      'GOOGLE_AUTH_URL',
+      'GOOGLE_OAUTH_CLIENT_ID',
+      'GOOGLE_OAUTH_CLIENT_SECRET',
+      'GOOGLE_QUOTA_UNITS_PER_MINUTE',
+      'GOOGLE_SERVICE_ACCOUNT_FILE',
+      'GOOGLE_TOKEN_URL',
+      'INBOX_SYNC_ALLOWED_MAILBOXES',
+      'INBOX_SYNC_TOKEN_KEY',
+      'LOCAL_CONTROL_URL',
+      'LOCAL_PAGE_URL',
+      'SALESFORCE_CLIENT_ID',
+      'SALESFORCE_LOGIN_URL',
+      'SALESFORCE_PRIVATE_KEY_FILE',
+      'SALESFORCE_PUBSUB_URL',
       'SALESFORCE_USERNAME',
     ]);
     for (const name of ['GOOGLE_SERVICE_ACCOUNT_FILE', 'SALESFORCE_PRIVATE_KEY_FILE']) {
@@ -77,7 +84,9 @@ describe('npm run local', () => {
   });
 
   it('fails on demand and recovers when the faults are cleared', async () => {
-    await control('POST', '/faults', { target: 'salesforce', match: 'composite/sobjects', times: 50, status: 503 });
+    // By the Pub/Sub API, and by REST, to which the poller turns when nothing answers there.
+    const match = 'composite/sobjects|PubSub/';
+    await control('POST', '/faults', { target: 'salesforce', match, times: 50, status: 503 });
     const raw = mail({
       From: 'mia@client.example',
       To: 'anna@us.example',
