@@ -56,12 +56,3 @@ export function privateKeyFrom(
   problems.push(`${variable} holds no usable private key: ${remedy}`);
   return null;
 }
-
-export function jsonOrNull(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    // Not JSON: the schema says so in words.
-    return null;
-  }
-}

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { GoogleClient } from '../gmail/google-consent';
 import type { ServiceAccount } from '../gmail/service-account';
 import type { Environment } from './environment';
-import { jsonOrNull, privateKeyFrom, readText, secretOf } from './files';
+import { jsonOrNull } from '../lib/json';
+import { privateKeyFrom, readText, secretOf } from './files';
 
 /** How mailboxes at Google are read. */
 export interface GoogleConfig {

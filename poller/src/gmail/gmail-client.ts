@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { type Verdict, withRetry } from '../lib/backoff';
 import { QuietPeriod } from '../lib/quiet-period';
 import { Semaphore } from '../lib/semaphore';
+import type { AccessToken } from '../lib/token-endpoint';
 import { asConsentError, classifyGmailError, gmailStatus, isQuotaRefusal, MalformedAnswerError } from './gmail-errors';
 import { IN_FLIGHT } from '../sync/limits';
 import { unitsOf, type UnitBudget } from './unit-budget';
-import type { AccessToken } from './token-endpoint';
 
 const TIMEOUT_MS = 60_000;
 const TOKEN_MARGIN_MS = 60_000;

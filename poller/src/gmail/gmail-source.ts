@@ -2,6 +2,7 @@ import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { canonicalAddress } from '../domain/address';
 import type { FetchedMail } from '../domain/mail';
 import { NotConnectedError } from '../lib/errors';
+import type { AccessToken } from '../lib/token-endpoint';
 import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../sync/ports';
 import { missingTexts, toFetchedMail } from './fetched-mail';
 import { GmailClient } from './gmail-client';
@@ -19,7 +20,6 @@ import {
 } from './gmail-schemas';
 import { consentedToken, type GoogleConsents } from './google-consent';
 import { mailboxToken, type ServiceAccount } from './service-account';
-import type { AccessToken } from './token-endpoint';
 import { UnitBudget } from './unit-budget';
 
 const PAGE_SIZE = 500;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { ConsentLostError, NotConnectedError, ServiceUnavailableError } from '../lib/errors';
+import type { AccessToken } from '../lib/token-endpoint';
 import {
   type Consent,
   ConsentError,
@@ -9,7 +10,7 @@ import {
   type RefreshTokens,
 } from '../sync/consent';
 import { GMAIL_SCOPE } from './service-account';
-import { type AccessToken, askForToken } from './token-endpoint';
+import { askForToken } from './token-endpoint';
 
 /** The OAuth client that users consent to; see https://developers.google.com/identity/protocols/oauth2/web-server. */
 export interface GoogleClient {

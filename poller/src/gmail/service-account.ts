@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { ConsentLostError } from '../lib/errors';
 import { signedJwt } from '../lib/signed-jwt';
-import { type AccessToken, askForToken } from './token-endpoint';
+import type { AccessToken } from '../lib/token-endpoint';
+import { askForToken } from './token-endpoint';
 
 /** Reads mail and nothing else; the narrowest scope that allows searching. */
 export const GMAIL_SCOPE = 'https://www.googleapis.com/auth/gmail.readonly';

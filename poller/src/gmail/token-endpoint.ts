@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { retryAfterMs, type Verdict, withRetry } from '../lib/backoff';
-import { InboxSyncError } from '../lib/errors';
-
-export interface AccessToken {
-  readonly token: string;
-  readonly expiresAt: number;
-}
+import { retryAfterMs, withRetry } from '../lib/backoff';
+import { jsonOrNull } from '../lib/json';
+import { type AccessToken, classifyTokenError, postForm, TokenEndpointError } from '../lib/token-endpoint';
 
 const answerSchema = z.object({
   access_token: z.string().min(1),
@@ -16,17 +12,6 @@ const answerSchema = z.object({
 export type TokenAnswer = z.infer<typeof answerSchema> & { readonly token: AccessToken };
 
 const errorSchema = z.object({ error: z.string() });
-const TIMEOUT_MS = 30_000;
-
-/** The token endpoint failed in a way that may pass. */
-class TokenEndpointError extends InboxSyncError {
-  constructor(
-    message: string,
-    readonly verdict: Verdict,
-  ) {
-    super(message);
-  }
-}
 
 /**
  * Asks Google's token endpoint. Here and not by the Google client, whose token URL cannot be set.
@@ -44,7 +29,7 @@ export function askForToken(
   return withRetry(() => ask(tokenUrl, form, refused, signal), {
     service: "Google's token endpoint",
     signal,
-    classify: (error) => (error instanceof TokenEndpointError ? error.verdict : { retry: false }),
+    classify: classifyTokenError,
   });
 }
 
@@ -55,7 +40,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<TokenAnswer> {
   const now = Date.now();
-  const { status, text, retryAfter } = await post(tokenUrl, new URLSearchParams(form(now)), signal);
+  const { status, text, retryAfter } = await postForm(tokenUrl, new URLSearchParams(form(now)), signal);
   const body = jsonOrNull(text);
   if (status === 200) {
     const answer = answerSchema.safeParse(body);
@@ -71,32 +56,4 @@ async function ask(
     throw new TokenEndpointError(code, waitMs === undefined ? { retry: true } : { retry: true, waitMs });
   }
   throw refused(code.slice(0, 60));
-}
-
-async function post(
-  url: string,
-  body: URLSearchParams,
-  signal: AbortSignal,
-): Promise<{ status: number; text: string; retryAfter: string | null }> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    const text = await response.text();
-    return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
-  } catch {
-    // fetch fails only on the connection (or on the signal, which the retry looks at first).
-    throw new TokenEndpointError('no connection', { retry: true });
-  }
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON is an answer too, and the status says what to do with it.
-    return null;
-  }
 }

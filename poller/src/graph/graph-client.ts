@@ -8,12 +8,13 @@ import {
 } from '@microsoft/microsoft-graph-client';
 import type { z } from 'zod';
 import { withRetry } from '../lib/backoff';
+import { jsonOrNull } from '../lib/json';
 import { QuietPeriod } from '../lib/quiet-period';
 import { Semaphore } from '../lib/semaphore';
+import type { AccessToken } from '../lib/token-endpoint';
 import { IN_FLIGHT } from '../sync/limits';
 import { asConsentError, classifyGraphError, GraphFailure, MalformedAnswerError } from './graph-errors';
 import { errorSchema } from './graph-schemas';
-import type { AccessToken } from './microsoft-endpoint';
 import type { GraphTokens } from './microsoft-tokens';
 
 const TIMEOUT_MS = 60_000;
@@ -166,13 +167,4 @@ function parse<T>(text: string, schema: z.ZodType<T>): T {
     throw new MalformedAnswerError(`Graph's answer has not the shape that is documented${where && ` at ${where}`}`);
   }
   return parsed.data;
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: the schema refuses null.
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { canonicalAddress } from '../domain/address';
 import type { FetchedMail, MailHeader } from '../domain/mail';
 import { NotConnectedError } from '../lib/errors';
+import type { AccessToken } from '../lib/token-endpoint';
 import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../sync/ports';
 import { DRAFT_LABEL, messageIdOf, toFetchedMail, withRoot } from './fetched-mail';
 import { GraphFailure } from './graph-errors';
@@ -16,7 +17,6 @@ import {
 } from './graph-schemas';
 import { GraphWalk } from './graph-walk';
 import { consentedToken, type MicrosoftConsents } from './microsoft-consent';
-import type { AccessToken } from './microsoft-endpoint';
 import type { MicrosoftLogin } from './microsoft-login';
 import { appToken, KeptToken } from './microsoft-tokens';
 import { hasWholeHeader, readMime, readMimeHeaders } from './mime-message';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { ConsentLostError, NotConnectedError, ServiceUnavailableError } from '../lib/errors';
+import type { AccessToken } from '../lib/token-endpoint';
 import {
   type Consent,
   ConsentError,
@@ -8,7 +9,7 @@ import {
   type ConsentQuestion,
   type RefreshTokens,
 } from '../sync/consent';
-import { type AccessToken, askForToken, endpointOf } from './microsoft-endpoint';
+import { askForToken, endpointOf } from './microsoft-endpoint';
 import type { MicrosoftLogin } from './microsoft-login';
 
 /** Mailboxes that their users connected themselves. */

@@ -1,7 +1,8 @@
 import { constants, createSign, type KeyObject, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { retryAfterMs, type Verdict, withRetry } from '../lib/backoff';
-import { InboxSyncError } from '../lib/errors';
+import { retryAfterMs, withRetry } from '../lib/backoff';
+import { jsonOrNull } from '../lib/json';
+import { type AccessToken, classifyTokenError, postForm, TokenEndpointError } from '../lib/token-endpoint';
 import type { MicrosoftLogin } from './microsoft-login';
 
 const answerSchema = z.object({
@@ -11,24 +12,9 @@ const answerSchema = z.object({
   scope: z.string().optional(),
 });
 const errorSchema = z.object({ error: z.string(), error_codes: z.array(z.number()).optional() });
-const TIMEOUT_MS = 30_000;
 const ASSERTION_SECONDS = 300;
 
-export interface AccessToken {
-  readonly token: string;
-  readonly expiresAt: number;
-}
 export type TokenAnswer = z.infer<typeof answerSchema> & { readonly token: AccessToken };
-
-/** The token endpoint failed in a way that may pass. */
-class TokenEndpointError extends InboxSyncError {
-  constructor(
-    message: string,
-    readonly verdict: Verdict,
-  ) {
-    super(message);
-  }
-}
 
 /** Root of the tenant's endpoints. */
 export function endpointOf({ loginUrl, tenantId }: MicrosoftLogin): string {
@@ -50,7 +36,7 @@ export function askForToken(
   return withRetry(() => ask(login, grant, refused, signal), {
     service: "Microsoft's token endpoint",
     signal,
-    classify: (error) => (error instanceof TokenEndpointError ? error.verdict : { retry: false }),
+    classify: classifyTokenError,
   });
 }
 
@@ -63,7 +49,7 @@ async function ask(
   const now = Date.now();
   const url = `${endpointOf(login)}/token`;
   const form = new URLSearchParams({ client_id: login.clientId, ...grant, ...proofOf(login, url, now) });
-  const { status, text, retryAfter } = await post(url, form, signal);
+  const { status, text, retryAfter } = await postForm(url, form, signal);
   const body = jsonOrNull(text);
   if (status === 200) {
     const answer = answerSchema.safeParse(body);
@@ -102,32 +88,4 @@ function assertion(clientId: string, audience: string, key: KeyObject, thumbprin
   return `${content}.${createSign('sha256')
     .update(content)
     .sign({ key, ...padding }, 'base64url')}`;
-}
-
-async function post(
-  url: string,
-  body: URLSearchParams,
-  signal: AbortSignal,
-): Promise<{ status: number; text: string; retryAfter: string | null }> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    const text = await response.text();
-    return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
-  } catch {
-    // fetch fails only on the connection (or on the signal, which the retry looks at first).
-    throw new TokenEndpointError('no connection', { retry: true });
-  }
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON is an answer too, and the status says what to do with it.
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import { ConsentLostError } from '../lib/errors';
-import { type AccessToken, askForToken } from './microsoft-endpoint';
+import type { AccessToken } from '../lib/token-endpoint';
+import { askForToken } from './microsoft-endpoint';
 import type { MicrosoftLogin } from './microsoft-login';
 
 const MARGIN_MS = 60_000;

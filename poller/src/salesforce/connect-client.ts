@@ -5,6 +5,7 @@ import {
   connectPath,
   type ConnectRequest,
 } from '../../../contract/connect';
+import { jsonOrNull } from '../lib/json';
 import { ConsentError, type ConnectRequests } from '../sync/consent';
 import { failureOf } from './salesforce-failure';
 import type { SalesforceSession } from './salesforce-session';
@@ -33,14 +34,5 @@ export class ConnectClient implements ConnectRequests {
       throw new ConsentError('salesforce-away', 'an answer of another version');
     }
     return answer.data;
-  }
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Most failures have no JSON body; null is no refusal of a request.
-    return null;
   }
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { withRetry } from '../lib/backoff';
+import { jsonOrNull } from '../lib/json';
 import { signedJwt } from '../lib/signed-jwt';
 import { SalesforceRefusedError } from '../sync/errors';
 import { FetchTransport } from './fetch-transport';
@@ -99,13 +100,4 @@ function parameters({ clientId, grant }: SalesforceLogin, audience: string): Rec
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
     assertion: signedJwt(claims, grant.privateKey),
   };
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON is an answer too; the status says what to do with it.
-    return null;
-  }
 }

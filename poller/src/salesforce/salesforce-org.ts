@@ -14,6 +14,7 @@ import {
   type KnownAddressesRequest,
 } from '../../../contract/known-addresses';
 import { ServiceUnavailableError } from '../lib/errors';
+import { jsonOrNull } from '../lib/json';
 import { ContractError, WrongOrgError } from '../sync/errors';
 import type { ApiUsage, PublishResult, PublishWay, Salesforce } from '../sync/ports';
 import { callError, VERSIONS } from './call-errors';
@@ -112,13 +113,4 @@ function wrongOrg(): WrongOrgError {
       'or give the new org a state of its own: an empty INBOX_SYNC_DATA folder or another DATABASE_URL.',
     ],
   });
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Most failures have no JSON body; null is no heartbeat error.
-    return null;
-  }
 }

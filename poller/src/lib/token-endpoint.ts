@@ -1,0 +1,48 @@
+import type { Verdict } from './backoff';
+import { InboxSyncError } from './errors';
+
+const TIMEOUT_MS = 30_000;
+
+export interface AccessToken {
+  readonly token: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** A token endpoint failed in a way that may pass. Not for a refusal: that is for a person. */
+export class TokenEndpointError extends InboxSyncError {
+  constructor(
+    message: string,
+    readonly verdict: Verdict,
+  ) {
+    super(message);
+  }
+}
+
+export function classifyTokenError(error: unknown): Verdict {
+  return error instanceof TokenEndpointError ? error.verdict : { retry: false };
+}
+
+/**
+ * One POST of a form, whatever is answered.
+ *
+ * @throws {TokenEndpointError} no answer came
+ */
+export async function postForm(
+  url: string,
+  body: URLSearchParams,
+  signal: AbortSignal,
+): Promise<{ status: number; text: string; retryAfter: string | null }> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    const text = await response.text();
+    return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
+  } catch {
+    // fetch fails only on the connection (or on the signal, which the retry looks at first).
+    throw new TokenEndpointError('no connection', { retry: true });
+  }
+}
