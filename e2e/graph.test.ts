@@ -21,7 +21,10 @@ const box = mailbox(1, { address: anna, provider: 'Microsoft' });
 const HOUR = 60 * 60 * 1000;
 const temporary = mkdtempSync(join(tmpdir(), 'graph-source-'));
 const own = makeAppCertificate('Inbox Sync', new Date());
-const app = { tenantId: 'tenant', clientId: 'client', clientSecret: 'secret', certificate: own.certificate };
+const app = {
+  ...{ tenantId: 'tenant', clientId: 'client', clientSecret: 'secret', certificate: own.certificate },
+  permissions: ['Mail.Read', 'User.Read.All'],
+};
 const secret = { kind: 'secret' as const, secret: app.clientSecret };
 const signal = new AbortController().signal;
 

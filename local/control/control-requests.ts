@@ -17,6 +17,20 @@ export const mailSchema = z.strictObject({
   raw: z.string().min(1),
 });
 
+export const messageSchema = z.strictObject({ mailbox: address, id: z.string().min(1) });
+/** Inbox, Archive, Junk, Trash, or a folder or label of the user's own, which comes into being. */
+export const moveSchema = messageSchema.extend({ folder: z.string().trim().min(1).max(225) });
+/** A label of Gmail or a category of Microsoft 365, by its name. */
+export const labelSchema = messageSchema.extend({
+  label: z.string().trim().min(1).max(225),
+  on: z.boolean().default(true),
+});
+export const aliasesSchema = z.strictObject({ mailbox: address, aliases: z.array(address) });
+export const resumeSchema = z.strictObject({ fromTip: z.boolean().default(false) });
+export const loseSchema = z.strictObject({ events: z.number().int().min(1).max(100_000) });
+export const quirksSchema = z.strictObject({ replay: z.boolean().default(false), reorder: z.boolean().default(false) });
+export const nothingSchema = z.strictObject({});
+
 /** A CSV row as JSON: every value is text. */
 export const personSchema = z.record(z.string(), z.string());
 
@@ -40,14 +54,14 @@ export const faultSchema = z
   });
 
 /**
- * A request's body, checked.
+ * A request's body, checked; no body is an empty one.
  *
  * @throws {ControlError} naming the member that is wrong
  */
 export function readRequest<T>(schema: z.ZodType<T>, text: string): T {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = text.trim() === '' ? {} : JSON.parse(text);
   } catch (error) {
     throw new ControlError(`The body is not JSON (${error instanceof Error ? error.message : 'unreadable'}).`);
   }

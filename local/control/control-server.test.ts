@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { controlActions, controlHelp } from './control-actions';
 import { ControlError } from './control-requests';
 import { startControl, type ControlServer } from './control-server';
 import { Faults } from './faults';
@@ -28,8 +29,18 @@ describe('the control server', () => {
         told.push(values);
         return '003000000000001AAA';
       },
+      mail: () => [{ mailbox: 'anna@example.com', id: 'm1', messageId: '<1@x>', folder: 'Inbox', labels: [] }],
+      move: (...what) => void told.push(['move', ...what]),
+      label: (...what) => void told.push(['label', ...what]),
+      remove: (...what) => void told.push(['delete', ...what]),
+      setAliases: (...what) => void told.push(['aliases', ...what]),
       expire: (mailbox) => void told.push(`expire ${mailbox}`),
       revoke: (mailbox) => void told.push(`revoke ${mailbox}`),
+      restore: (mailbox) => void told.push(`restore ${mailbox}`),
+      suspendTriggers: () => void told.push('suspend'),
+      resumeTriggers: (fromTip) => void told.push(['resume', fromTip]),
+      loseEvents: (count) => void told.push(['lose', count]),
+      setQuirks: (quirks) => void told.push(quirks),
     });
   });
   afterAll(() => control.close());
@@ -73,6 +84,42 @@ describe('the control server', () => {
     expect(told).toEqual([person, 'expire anna@example.com', 'revoke anna@example.com']);
   });
 
+  it('moves, labels and deletes mail that it lists, and sets aliases', async () => {
+    const [, listed] = await ask('GET', '/mail');
+    const [{ mailbox, id }] = listed as [{ mailbox: string; id: string }];
+    await ask('POST', '/move', { mailbox, id, folder: 'Clients' });
+    await ask('POST', '/label', { mailbox, id, label: 'No Salesforce' });
+    await ask('POST', '/label', { mailbox, id, label: 'No Salesforce', on: false });
+    await ask('POST', '/delete', { mailbox, id });
+    await ask('POST', '/aliases', { mailbox, aliases: ['sales@example.com'] });
+    expect(told).toEqual([
+      ['move', mailbox, id, 'Clients'],
+      ['label', mailbox, id, 'No Salesforce', true],
+      ['label', mailbox, id, 'No Salesforce', false],
+      ['delete', mailbox, id],
+      ['aliases', mailbox, ['sales@example.com']],
+    ]);
+  });
+
+  it('gives consent back, suspends and resumes the trigger, loses events, and repeats rows', async () => {
+    await ask('POST', '/restore', { mailbox: 'anna@example.com' });
+    await ask('POST', '/suspend');
+    await ask('POST', '/resume');
+    await ask('POST', '/resume', { fromTip: true });
+    await ask('POST', '/lose', { events: 2 });
+    await ask('POST', '/quirks', { reorder: true });
+    const quirks = { replay: false, reorder: true };
+    expect(told).toEqual([
+      ...['restore anna@example.com', 'suspend', ['resume', false], ['resume', true], ['lose', 2], quirks],
+    ]);
+  });
+
+  it('explains every request in the help', () => {
+    const help = controlHelp();
+    Object.keys(controlActions).forEach((name) => expect(help).toContain(name));
+    expect(help).toMatch(/Retry-After/);
+  });
+
   it('sets faults with defaults and clears them', async () => {
     expect(await ask('POST', '/faults', { target: 'gmail', match: '^GET /x$', status: 503 })).toEqual([200, {}]);
     expect(await ask('POST', '/faults', { target: 'salesforce', quota: true })).toEqual([200, {}]);
@@ -93,6 +140,8 @@ describe('the control server', () => {
     ['a target that does not run', 'POST', '/faults', { target: 'graph', status: 500 }, /No graph runs here/],
     ['a broken pattern', 'POST', '/faults', { target: 'gmail', match: '(', status: 500 }, /no regular expression/],
     ['a fault without effect', 'POST', '/faults', { target: 'gmail', match: 'x' }, /does nothing/],
+    ['nothing to lose', 'POST', '/lose', { events: 0 }, /'events'/],
+    ['a move to nowhere', 'POST', '/move', { mailbox: 'a@b.c', id: 'm1', folder: ' ' }, /'folder'/],
     ['a count of zero', 'POST', '/faults', { target: 'gmail', status: 500, nth: 0 }, /'nth'/],
   ])('refuses %s with 400 and a sentence', async (_, method, path, body, sentence) => {
     const [status, answer] = await ask(method, path, body);

@@ -141,6 +141,11 @@ export class OAuth {
     }
   }
 
+  /** The administrator grants delegation for the mailbox again; a user's own consent has to be given anew by the user. */
+  restore(mailbox: string): void {
+    this.revoked.delete(mailbox);
+  }
+
   private grantFor(form: URLSearchParams, audience: string): Grant {
     const grantType = form.get('grant_type');
     if (grantType === jwtBearer) {

@@ -6,6 +6,7 @@ import { serveWithFaults } from '../control/serve-with-faults';
 import { ConsentScreen } from '../control/consent-screen';
 import { authorizePath, GmailApi } from './api';
 import { Mailbox, type Folder, type StoredMessage } from './mailbox';
+import { moveTo, placeOf, setLabel } from './places';
 import { OAuth, type OAuthClient, type RefreshGrant, type ServiceAccount } from './oauth';
 import { defaultLimits, Quota, type QuotaLimits } from './quota';
 
@@ -42,11 +43,20 @@ export interface GmailStandIn {
   relabel(mailbox: string, id: string, change: { add?: readonly string[]; remove?: readonly string[] }): void;
   /** The user gives a label of theirs another name. */
   nameLabel(mailbox: string, label: string, name: string): void;
+  /** Into Inbox, Archive, Junk or Trash, or under a label of the user's own. */
+  moveTo(mailbox: string, id: string, place: string): void;
+  setLabel(mailbox: string, id: string, name: string, isOn: boolean): void;
+  /** The user's further addresses from now on. */
+  setAliases(mailbox: string, aliases: readonly string[]): void;
+  /** What lies in the mailbox, newest first. */
+  messages(mailbox: string): { id: string; raw: Buffer; folder: string; labels: string[] }[];
   remove(mailbox: string, id: string): void;
   /** Lets every history id handed out so far be too old. */
   expire(mailbox: string): void;
   /** Takes the consent back: tokens die, and new ones are refused with invalid_grant. */
   revoke(mailbox: string): void;
+  /** Delegation is granted again. */
+  restore(mailbox: string): void;
   /** Quotas are off at the start; `faults` can switch them on as well. */
   setQuota(on: boolean): void;
   close(): Promise<void>;
@@ -99,9 +109,22 @@ export async function startGmail(options: GmailOptions): Promise<GmailStandIn> {
     deliver: (address, folder, raw) => mailboxOf(address).deliver(folder, raw),
     relabel: (address, id, change) => mailboxOf(address).relabel(id, change),
     nameLabel: (address, label, name) => void mailboxOf(address).labelNames.set(label, name),
+    moveTo: (address, id, place) => moveTo(mailboxOf(address), id, place),
+    setLabel: (address, id, name, isOn) => setLabel(mailboxOf(address), id, name, isOn),
+    setAliases: (address, aliases) => {
+      mailboxOf(address).aliases = aliases;
+    },
+    messages: (address) => {
+      const mailbox = mailboxOf(address);
+      return mailbox.newestFirst().map((message) => {
+        const { id, raw } = message;
+        return { id, raw, ...placeOf(mailbox, message) };
+      });
+    },
     remove: (address, id) => mailboxOf(address).remove(id),
     expire: (address) => mailboxOf(address).expire(),
     revoke: (address) => oauth.revoke(mailboxOf(address).address),
+    restore: (address) => oauth.restore(mailboxOf(address).address),
     setQuota: (on) => {
       isQuotaOn = on;
     },

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConsentScreen } from '../control/consent-screen';
 import { answerBatch, type Answer, type Asked } from './batch';
 import type { DeltaQuirks } from './delta';
-import { accessDenied, GraphError } from './graph-error';
+import { accessDenied, GraphError, requestDenied } from './graph-error';
 import type { Mailbox } from './mailbox';
 import { findMethod } from './methods';
 import { OAuthError, type GraphGrant, type OAuth } from './oauth';
@@ -121,6 +121,7 @@ export class GraphApi {
       const text = `Resource not found for ${method} ${url.pathname}: the local stand-in serves what Inbox Sync needs.`;
       throw new GraphError(400, 'BadRequest', text);
     }
+    checkPermission(path, grant);
     const mailbox = this.mailboxOf(url, grant);
     this.throttle.charge(`${grant.clientId} ${mailbox.address}`);
     const preferences = readPreferences(headers['prefer'] ?? null);
@@ -158,6 +159,17 @@ export class GraphApi {
   private keyOf(url: URL, { clientId, mailbox }: GraphGrant): string | null {
     const [whole, named] = userPath.exec(url.pathname) ?? [];
     return whole === undefined ? null : `${clientId} ${decodeURIComponent(named ?? mailbox ?? '').toLowerCase()}`;
+  }
+}
+
+/**
+ * A profile needs User.Read.All of an app and User.Read of a user, mail Mail.Read of either; what the permission reference
+ * (https://learn.microsoft.com/graph/permissions-reference) names besides is not modelled.
+ */
+function checkPermission(path: string, { mailbox, permissions }: GraphGrant): void {
+  const needed = path !== '' ? 'Mail.Read' : mailbox === null ? 'User.Read.All' : 'User.Read';
+  if (!permissions.has(needed)) {
+    throw path === '' ? requestDenied() : accessDenied();
   }
 }
 

@@ -35,6 +35,10 @@ export const invalidQuery = (message: string): GraphError => new GraphError(400,
 export const accessDenied = (): GraphError =>
   new GraphError(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.');
 
+/** The directory's refusal, in other words than Exchange's. */
+export const requestDenied = (): GraphError =>
+  new GraphError(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+
 /** A delta token that is too old, or a mailbox that was moved: the client has to start anew. */
 export const syncStateNotFound = (generation: number, newest: number): GraphError =>
   new GraphError(

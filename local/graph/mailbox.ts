@@ -56,7 +56,7 @@ export class Mailbox {
 
   constructor(
     address: string,
-    readonly aliases: readonly string[],
+    public aliases: readonly string[],
     private readonly clock: () => number,
   ) {
     this.address = address.toLowerCase();

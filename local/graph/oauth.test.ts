@@ -38,7 +38,7 @@ describe('the token endpoint of the local Graph', () => {
 
   const ask = (form: Record<string, string>, url = graph.tokenUrl): Promise<Record<string, unknown>> =>
     askToken(url, form);
-  const statusFor = async (token: unknown, path = `users/${anna}`): Promise<number> =>
+  const statusFor = async (token: unknown, path = `users/${anna}/messages`): Promise<number> =>
     (await fetch(`${graph.url}/v1.0/${path}`, { headers: { authorization: `Bearer ${String(token)}` } })).status;
 
   function byAssertion(change: object = {}, { certificate, key } = own): Record<string, string> {
@@ -63,7 +63,7 @@ describe('the token endpoint of the local Graph', () => {
   it('gives the app a token for every mailbox, by secret or by certificate', async () => {
     for (const form of [() => bySecret, () => byAssertion()]) {
       const { access_token: token, expires_in: seconds } = await ask(form());
-      expect([await statusFor(token), await statusFor(token, `users/${ben}`)]).toEqual([200, 200]);
+      expect([await statusFor(token), await statusFor(token, `users/${ben}/messages`)]).toEqual([200, 200]);
       now += (seconds as number) * 1000;
       expect(await statusFor(token)).toBe(401);
     }

@@ -8,6 +8,8 @@ export interface GraphApp {
   readonly clientSecret?: string;
   /** PEM; what client assertions have to be signed with. */
   readonly certificate?: string;
+  /** Application permissions with admin consent; default Mail.Read alone. */
+  readonly permissions?: readonly string[];
   /** Where users who consent are led back to; none: nobody can consent. */
   readonly redirectUris?: readonly string[];
 }
@@ -18,12 +20,20 @@ export interface GraphRefreshGrant {
   readonly mailbox: string;
 }
 
+/** What stands behind a user's refresh token. */
+type Consent = Pick<GraphGrant, 'permissions'> & { readonly mailbox: string };
+
 /** Whom a valid access token speaks for. */
 export interface GraphGrant {
   readonly clientId: string;
   /** Null for the app itself, which reads every mailbox that was not closed to it. */
   readonly mailbox: string | null;
+  /** Application permissions of the app, or delegated ones that the user consented to, without the API's address. */
+  readonly permissions: ReadonlySet<string>;
 }
+
+/** What a user's consent by default covers here. */
+const consented: ReadonlySet<string> = new Set(['Mail.Read', 'User.Read']);
 
 /** An answer of the token endpoint other than a token. */
 export class OAuthError extends Error {
@@ -62,7 +72,7 @@ const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
  */
 export class OAuth {
   private readonly tokens = new Map<string, GraphGrant & { readonly expiresAt: number }>();
-  private readonly refreshTokens = new Map<string, string>();
+  private readonly refreshTokens = new Map<string, Consent>();
 
   constructor(
     private readonly apps: readonly GraphApp[],
@@ -70,7 +80,9 @@ export class OAuth {
     private readonly clock: () => number,
     private readonly screen: ConsentScreen,
   ) {
-    refreshGrants.forEach(({ refreshToken, mailbox }) => this.refreshTokens.set(refreshToken, mailbox.toLowerCase()));
+    refreshGrants.forEach(({ refreshToken, mailbox }) =>
+      this.refreshTokens.set(refreshToken, { mailbox: mailbox.toLowerCase(), permissions: consented }),
+    );
   }
 
   /**
@@ -86,7 +98,11 @@ export class OAuth {
       if (scope !== 'https://graph.microsoft.com/.default' && scope !== `${resource}/.default`) {
         throw new OAuthError(400, 'invalid_scope', 1002012, `The provided value for scope ${scope} is not valid.`);
       }
-      return this.token({ clientId: app.clientId, mailbox: null });
+      return this.token({
+        clientId: app.clientId,
+        mailbox: null,
+        permissions: new Set(app.permissions ?? ['Mail.Read']),
+      });
     }
     if (grantType === 'authorization_code') {
       const code = this.screen.redeem(form);
@@ -98,16 +114,18 @@ export class OAuth {
           'The provided authorization code is expired, used or not yours.',
         );
       }
-      const next = code.scopes.includes('offline_access') ? this.refreshTokenFor(code.mailbox) : {};
-      const scope = code.scopes.filter((one) => one !== 'offline_access').join(' ');
-      return { ...this.token({ clientId: app.clientId, mailbox: code.mailbox }), ...next, scope };
+      const scopes = code.scopes.filter((one) => one !== 'offline_access');
+      const permissions = new Set(scopes.map((scope) => scope.slice(scope.lastIndexOf('/') + 1)));
+      const consent = { mailbox: code.mailbox, permissions };
+      const next = code.scopes.includes('offline_access') ? this.refreshTokenFor(consent) : {};
+      return { ...this.token({ clientId: app.clientId, ...consent }), ...next, scope: scopes.join(' ') };
     }
     if (grantType === 'refresh_token') {
-      const mailbox = this.refreshTokens.get(form.get('refresh_token') ?? '');
-      if (mailbox === undefined) {
+      const consent = this.refreshTokens.get(form.get('refresh_token') ?? '');
+      if (consent === undefined) {
         throw new OAuthError(400, 'invalid_grant', 70000, 'The provided refresh token is not valid or was revoked.');
       }
-      return { ...this.token({ clientId: app.clientId, mailbox }), ...this.refreshTokenFor(mailbox) };
+      return { ...this.token({ clientId: app.clientId, ...consent }), ...this.refreshTokenFor(consent) };
     }
     throw new OAuthError(
       400,
@@ -131,7 +149,7 @@ export class OAuth {
       }
     }
     for (const [token, owner] of this.refreshTokens) {
-      if (owner === mailbox) {
+      if (owner.mailbox === mailbox) {
         this.refreshTokens.delete(token);
       }
     }
@@ -142,9 +160,9 @@ export class OAuth {
     this.tokens.clear();
   }
 
-  private refreshTokenFor(mailbox: string): { refresh_token: string } {
+  private refreshTokenFor(consent: Consent): { refresh_token: string } {
     const next = `1.local-${randomBytes(24).toString('base64url')}`;
-    this.refreshTokens.set(next, mailbox);
+    this.refreshTokens.set(next, consent);
     return { refresh_token: next };
   }
 

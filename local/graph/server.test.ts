@@ -25,7 +25,7 @@ describe('the local Graph', () => {
     folder = mkdtempSync(join(tmpdir(), 'local-graph-'));
     graph = await startGraph({
       mailboxes: [{ address: anna, aliases: ['sales@firm.example'], messages: [] }],
-      apps: [app],
+      apps: [{ ...app, permissions: ['Mail.Read', 'User.Read.All'] }],
       folderForFiles: folder,
     });
     trust(graph);
@@ -36,8 +36,8 @@ describe('the local Graph', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function token(): Promise<string> {
-    const { access_token: value } = await askToken(graph.tokenUrl, {
+  async function token({ tokenUrl } = graph): Promise<string> {
+    const { access_token: value } = await askToken(tokenUrl, {
       grant_type: 'client_credentials',
       client_id: app.clientId,
       client_secret: app.clientSecret,
@@ -237,6 +237,37 @@ describe('the local Graph', () => {
     ]);
     const many = Array.from({ length: 21 }, (_, number) => part(number, `/users/${anna}`));
     expect(await refusal(client.api('/$batch').post({ requests: many }))).toMatchObject({ status: 400 });
+  });
+
+  it('shows the profile of a user to an app only with User.Read.All, whatever mail it may read', async () => {
+    const other = await startGraph({
+      mailboxes: [{ address: anna, messages: [] }],
+      apps: [{ ...app, permissions: ['Mail.Read'] }],
+      folderForFiles: folder,
+    });
+    trust(other);
+    const mine = officialClient(other, await token(other));
+    expect(await refusal(mine.api(`/users/${anna}?$select=proxyAddresses`).get())).toMatchObject({
+      status: 403,
+      code: 'Authorization_RequestDenied',
+    });
+    await mine.api(`/users/${anna}/messages`).get();
+    await other.close();
+  });
+
+  it('moves, categorises and lists mail by the names that people use', async () => {
+    const id = deliver('one');
+    graph.setCategory(anna, id, 'No Salesforce', true);
+    graph.setCategory(anna, id, 'Red', true);
+    graph.move(anna, id, 'Junk');
+    expect(graph.messages(anna)).toMatchObject([{ id, folder: 'Junk', labels: ['No Salesforce', 'Red'] }]);
+    graph.setCategory(anna, id, 'Red', false);
+    graph.move(anna, id, 'Projects/Solar');
+    expect(graph.messages(anna)).toMatchObject([{ folder: 'Projects/Solar', labels: ['No Salesforce'] }]);
+    graph.setAliases(anna, ['info@firm.example']);
+    expect(await get(`/users/${anna}?$select=proxyAddresses`)).toMatchObject({
+      proxyAddresses: [`SMTP:${anna}`, 'smtp:info@firm.example'],
+    });
   });
 
   it('shows the aliases of a mailbox as proxy addresses', async () => {

@@ -54,6 +54,11 @@ export interface GraphStandIn {
   /** @param id what deliver gave: the immutable id */
   move(mailbox: string, id: string, folder: string): void;
   mark(mailbox: string, id: string, marks: Partial<Marks>): void;
+  setCategory(mailbox: string, id: string, name: string, isOn: boolean): void;
+  /** The user's further addresses from now on. */
+  setAliases(mailbox: string, aliases: readonly string[]): void;
+  /** What lies in the mailbox, the oldest arrival first. */
+  messages(mailbox: string): { id: string; raw: Buffer; folder: string; labels: string[] }[];
   /** Deletes a message for good. */
   remove(mailbox: string, id: string): void;
   /** What the delta does on top of telling changes. Off at the start. */
@@ -105,6 +110,23 @@ export async function startGraph(options: GraphOptions): Promise<GraphStandIn> {
     deliver: (address, folder, raw, marks) => named(mailboxOf(address).deliver(pathOf(folder), raw, marks)),
     move: (address, id, folder) => void mailboxOf(address).move(id, pathOf(folder)),
     mark: (address, id, marks) => void mailboxOf(address).mark(id, marks),
+    setCategory: (address, id, name, isOn) => {
+      const mailbox = mailboxOf(address);
+      const others = (mailbox.get(id)?.categories ?? []).filter((one) => one !== name);
+      mailbox.mark(id, { categories: isOn ? [...others, name] : others });
+    },
+    setAliases: (address, aliases) => {
+      mailboxOf(address).aliases = aliases;
+    },
+    messages: (address) =>
+      mailboxOf(address)
+        .inFolder(null)
+        .map(({ immutableId: id, raw, folder, categories }) => ({
+          id,
+          raw,
+          folder: nameOf(folder.path),
+          labels: [...categories],
+        })),
     remove: (address, id) => mailboxOf(address).remove(id),
     quirks,
     expire: (address) => {
@@ -142,8 +164,21 @@ function existing(mailboxes: ReadonlyMap<string, Mailbox>, address: string): Mai
   return mailbox;
 }
 
+/** Names that people and tests use at either provider; others are well-known names, or paths of the user's folders. */
+const paths: Readonly<Record<string, string>> = {
+  Inbox: 'inbox',
+  Sent: 'sentitems',
+  Archive: 'archive',
+  Junk: 'junkemail',
+  Trash: 'deleteditems',
+};
+
 function pathOf(folder: string): string {
-  return { Inbox: 'inbox', Sent: 'sentitems' }[folder] ?? folder;
+  return paths[folder] ?? folder;
+}
+
+function nameOf(path: string): string {
+  return Object.keys(paths).find((name) => paths[name] === path) ?? path;
 }
 
 function named({ immutableId }: StoredMessage): { id: string } {

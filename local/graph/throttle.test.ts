@@ -37,7 +37,7 @@ describe('limits and faults of the local Graph', () => {
     folder = mkdtempSync(join(tmpdir(), 'local-graph-'));
     graph = await startGraph({
       mailboxes: [{ address: anna, messages: [] }],
-      apps: [{ tenantId: 't', clientId: 'c', clientSecret: 's' }],
+      apps: [{ tenantId: 't', clientId: 'c', clientSecret: 's', permissions: ['User.Read.All'] }],
       folderForFiles: folder,
       faults,
       log,

@@ -103,6 +103,15 @@ export interface OrgEventBus {
   /** Stops delivery until {@link OrgEventBus.resume}; what is published meanwhile waits. */
   suspend(): void;
   resume(): void;
+  /**
+   * An administrator suspends the subscriptions of the triggers: EventBusSubscriber says so, and what is published
+   * meanwhile stays on the bus.
+   */
+  suspendTriggers(): void;
+  /** @param fromTip "Resume from Tip": what was published meanwhile is never delivered */
+  resumeTriggers(fromTip: boolean): void;
+  /** The next `count` events are accepted and never delivered, as it rarely happens in an org. */
+  loseNext(count: number): void;
 }
 
 /** What `loadOrg` can be told. */

@@ -20,7 +20,7 @@ import { Transaction } from './data/transaction';
 import { apexError } from './kernel/exceptions';
 import { withExecution, type PreparedQuery } from './kernel/execution';
 import { compileProgram } from './language/compile-program';
-import type { Org, OrgOptions } from './org-facade';
+import type { Org, OrgEventBus, OrgOptions } from './org-facade';
 
 /**
  * Loads the package into a fresh local Salesforce org: schema, Apex, standard objects, an administrator.
@@ -84,7 +84,18 @@ export function loadOrg(options: OrgOptions): Org {
   };
   core.events.subscribe();
   store.commit();
-  return new LocalOrg(core, start.adminId, pump);
+  return new LocalOrg(core, start.adminId, busOf(pump, core.events));
+}
+
+function busOf(pump: Pump, events: EventBus): OrgEventBus {
+  return {
+    idle: () => pump.idle(),
+    suspend: () => pump.suspend(),
+    resume: () => pump.resume(),
+    suspendTriggers: () => events.suspend(),
+    resumeTriggers: (fromTip) => events.resume(fromTip),
+    loseNext: (count) => events.loseNext(count),
+  };
 }
 
 /** A fixture takes the place of a file of the same name. */

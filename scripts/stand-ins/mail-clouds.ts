@@ -8,13 +8,21 @@ import type { Folder, MailboxMail } from './mail-folder';
 import type { Provider } from './providers';
 
 /** One mail provider of a run, over its own mailboxes. */
-interface MailCloud {
+export interface MailCloud {
   readonly target: 'gmail' | 'graph';
   /** What the poller needs to read from it. */
   readonly environment: Readonly<Record<string, string>>;
   deliver(mailbox: string, folder: Folder, raw: Buffer): { readonly id: string };
+  messages(mailbox: string): { id: string; raw: Buffer; folder: string; labels: string[] }[];
+  move(mailbox: string, id: string, folder: string): void;
+  label(mailbox: string, id: string, label: string, isOn: boolean): void;
+  remove(mailbox: string, id: string): void;
+  setAliases(mailbox: string, aliases: readonly string[]): void;
   expire(mailbox: string): void;
   revoke(mailbox: string): void;
+  restore(mailbox: string): void;
+  /** Further habits of change lists, where the provider has them. */
+  readonly quirks: { replay: boolean; reorder: boolean } | null;
   /** Mails whose content was given out so far. */
   mailsRead(): number;
   close(): Promise<void>;
@@ -89,8 +97,15 @@ async function startGoogle(mailboxes: readonly MailboxMail[], { keys, faults, lo
       GOOGLE_OAUTH_CLIENT_SECRET: client.clientSecret,
     },
     deliver: (mailbox, folder, raw) => gmail.deliver(mailbox, folder, raw),
+    messages: (mailbox) => gmail.messages(mailbox),
+    move: (mailbox, id, folder) => gmail.moveTo(mailbox, id, folder),
+    label: (mailbox, id, label, isOn) => gmail.setLabel(mailbox, id, label, isOn),
+    remove: (mailbox, id) => gmail.remove(mailbox, id),
+    setAliases: (mailbox, aliases) => gmail.setAliases(mailbox, aliases),
     expire: (mailbox) => gmail.expire(mailbox),
     revoke: (mailbox) => gmail.revoke(mailbox),
+    restore: (mailbox) => gmail.restore(mailbox),
+    quirks: null,
     mailsRead: () => log.all().filter(isMail).length,
     close: () => gmail.close(),
   };
@@ -98,7 +113,12 @@ async function startGoogle(mailboxes: readonly MailboxMail[], { keys, faults, lo
 
 async function startMicrosoft(mailboxes: readonly MailboxMail[], { folder, faults, log }: Run): Promise<MailCloud> {
   const secrets = { tenantId: randomUUID(), clientId: randomUUID(), clientSecret: randomUUID() };
-  const app = { ...secrets, redirectUris: redirectUris('microsoft') };
+  const app = {
+    ...secrets,
+    redirectUris: redirectUris('microsoft'),
+    // With the permission that docs/host.md calls optional, so that aliases show.
+    permissions: ['Mail.Read', 'User.Read.All'],
+  };
   const graph = await startGraph({ mailboxes, apps: [app], folderForFiles: folder, faults, log });
   return {
     target: 'graph',
@@ -111,8 +131,15 @@ async function startMicrosoft(mailboxes: readonly MailboxMail[], { folder, fault
       NODE_EXTRA_CA_CERTS: graph.caFile,
     },
     deliver: (mailbox, mailFolder, raw) => graph.deliver(mailbox, mailFolder, raw),
+    messages: (mailbox) => graph.messages(mailbox),
+    move: (mailbox, id, mailFolder) => graph.move(mailbox, id, mailFolder),
+    label: (mailbox, id, label, isOn) => graph.setCategory(mailbox, id, label, isOn),
+    remove: (mailbox, id) => graph.remove(mailbox, id),
+    setAliases: (mailbox, aliases) => graph.setAliases(mailbox, aliases),
     expire: (mailbox) => graph.expire(mailbox),
     revoke: (mailbox) => graph.revoke(mailbox),
+    restore: (mailbox) => graph.restore(mailbox),
+    quirks: graph.quirks,
     mailsRead: () => graph.messagesShown(),
     close: () => graph.close(),
   };

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { controlHelp } from '../../local/control/control-actions';
 import { UsageError } from './usage-error';
 import { parsePolicy, type PolicyFields } from './policy';
 import { providerChoices, type ProviderChoice } from './providers';
@@ -62,7 +63,8 @@ export function helpText(command: Command): string {
     const option = `--${name}${value === null ? '' : ` ${value}`}`;
     return `  ${option.padEnd(26)} ${explanation}`;
   });
-  return [`npm run ${command} -- [options]`, ...rows, ''].join('\n');
+  const door = command === 'local' ? ['', controlHelp()] : [''];
+  return [`npm run ${command} -- [options]`, ...rows, ...door].join('\n');
 }
 
 /** @throws {UsageError} for an unknown option or a value that does not fit */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { ControlError } from '../../local/control/control-requests';
-import { startControl, type ControlPorts, type ControlServer } from '../../local/control/control-server';
+import { startControl, type ControlServer } from '../../local/control/control-server';
 import { Faults } from '../../local/control/faults';
 import { RequestLog } from '../../local/control/request-log';
 import { projectRoot } from '../../local/lib/project-root';
@@ -9,16 +8,16 @@ import { loadOrg } from '../../local/org/org';
 import type { JsonRecord, Org } from '../../local/org/org-facade';
 import { restOrgOf } from '../../local/org/rest/rest-org';
 import { startOrgServer, type OrgServer } from '../../local/org/rest/server';
+import { controlPorts } from './control-ports';
 import { makeKeys, type RunKeys } from './keys';
 import { loadUsers, type Loaded } from './load-records';
 import { startMailClouds, type MailClouds } from './mail-clouds';
 import { readMailFolder, type MailboxMail } from './mail-folder';
 import { beforeOldest } from './mail-header';
 import type { Options } from './options';
-import { checkOwners, readPeople, toPerson, type Person } from './people';
+import { checkOwners, readPeople, type Person } from './people';
 import { providersOf, type Provider } from './providers';
 import { makeRunFolder } from './run-folder';
-import { UsageError } from './usage-error';
 
 /** What a dump holds, in this order. */
 export const dumpedObjects = [
@@ -111,7 +110,7 @@ async function startServers(
   const clouds = await startMailClouds(mailboxes, providers, { faults, log, keys, folder });
   const app = connectedApp(keys, loaded);
   const orgServer = await startOrgServer({ org: restOrgOf(org), app, faults, log });
-  const ports = controlPorts(org, clouds, mailboxes, loaded);
+  const ports = controlPorts({ org, clouds, mailboxes, loaded, dump: () => restingDump(org) });
   const control = await startControl({ ...ports, faults, log });
   return {
     folder,
@@ -123,31 +122,11 @@ async function startServers(
     control,
     log,
     environment: environmentOf(mailboxes, keys, app.clientId, loaded, orgServer, clouds),
-    dump: () => ports.dump(),
+    dump: () => restingDump(org),
     dumpNow: () => dumpOf(org),
     close: async () => {
       await Promise.all([control, orgServer, ...clouds.all].map((server) => server.close()));
     },
-  };
-}
-
-function controlPorts(
-  org: Org,
-  clouds: MailClouds,
-  mailboxes: readonly MailboxMail[],
-  loaded: Loaded,
-): Omit<ControlPorts, 'faults' | 'log' | 'dump'> & { dump(): Promise<Dump> } {
-  const known = (mailbox: string): string => knownMailbox(mailbox, mailboxes);
-  return {
-    running: [...clouds.all.map(({ target }) => target), 'salesforce'],
-    dump: async () => {
-      await org.eventBus.idle();
-      return dumpOf(org);
-    },
-    deliver: (mailbox, folder, raw) => clouds.of(known(mailbox)).deliver(known(mailbox), folder, raw),
-    addPerson: (values) => addPerson(values, loaded),
-    expire: (mailbox) => clouds.of(known(mailbox)).expire(known(mailbox)),
-    revoke: (mailbox) => clouds.of(known(mailbox)).revoke(known(mailbox)),
   };
 }
 
@@ -197,32 +176,16 @@ function environmentOf(
   };
 }
 
+async function restingDump(org: Org): Promise<Dump> {
+  await org.eventBus.idle();
+  return dumpOf(org);
+}
+
 /** TaskRelation exists only with Shared Activities; a dump has an empty list without. */
 function dumpOf(org: Org): Dump {
   const present = dumpedObjects.filter((name) => org.schema.objects.has(name.toLowerCase()));
   const rows = org.dump(present);
   return Object.fromEntries(dumpedObjects.map((name) => [name, rows[name] ?? []])) as Dump;
-}
-
-function knownMailbox(address: string, mailboxes: readonly MailboxMail[]): string {
-  const known = mailboxes.find((mailbox) => mailbox.address === address.toLowerCase());
-  if (!known) {
-    throw new ControlError(
-      `There is no mailbox '${address}': use ${mailboxes.map((mailbox) => mailbox.address).join(', ')}.`,
-    );
-  }
-  return known.address;
-}
-
-function addPerson(values: Readonly<Record<string, string>>, loaded: Loaded): string {
-  try {
-    return loaded.addPerson(toPerson(values, 'The person'));
-  } catch (error) {
-    if (error instanceof UsageError) {
-      throw new ControlError(`${error.message}.`);
-    }
-    throw error;
-  }
 }
 
 function count(number: number, one: string, many: string): string {

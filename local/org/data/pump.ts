@@ -1,5 +1,3 @@
-import type { OrgEventBus } from '../org-facade';
-
 /** Work that waits for its turn. */
 export interface PumpedWork {
   readonly isIdle: () => boolean;
@@ -11,7 +9,7 @@ export interface PumpedWork {
  * Does asynchronous work one piece a turn of the event loop, so that servers answer in between. A fault of the local org
  * (not an Apex exception, which the org keeps to itself) stops everything and is told to all who wait.
  */
-export class Pump implements OrgEventBus {
+export class Pump {
   private isScheduled = false;
   private isSuspended = false;
   private fault: unknown = null;

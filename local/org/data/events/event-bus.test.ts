@@ -196,6 +196,38 @@ describe('delivery', () => {
     expect(names(org)).toEqual(['EventBus.InvalidReplayIdException']);
   });
 
+  it('keeps what is published while its subscription is suspended, and says so', async () => {
+    const org = orgWith(note('Trigger.new[0].Text__c'));
+    org.eventBus.suspendTriggers();
+    publish(org, ['a']);
+    await org.eventBus.idle();
+    expect(subscriber(org)).toMatchObject({ Status: 'Suspended', Position: 0 });
+    expect(names(org)).toEqual([]);
+    org.eventBus.resumeTriggers(false);
+    await org.eventBus.idle();
+    expect(subscriber(org)).toMatchObject({ Status: 'Running', Position: 1, Tip: 1 });
+    expect(names(org)).toEqual(['a']);
+  });
+
+  it('skips what was published meanwhile when it is resumed from the tip', async () => {
+    const org = orgWith(note('Trigger.new[0].Text__c'));
+    org.eventBus.suspendTriggers();
+    publish(org, ['skipped']);
+    org.eventBus.resumeTriggers(true);
+    publish(org, ['later']);
+    await org.eventBus.idle();
+    expect(names(org)).toEqual(['later']);
+  });
+
+  it('never delivers events that it was told to lose, although it took them', async () => {
+    const org = orgWith(note('Trigger.new[0].Text__c'));
+    org.eventBus.loseNext(2);
+    expect(publish(org, ['a', 'b', 'c']).every(({ success }) => success)).toBe(true);
+    await org.eventBus.idle();
+    expect(names(org)).toEqual(['c']);
+    expect(subscriber(org)).toMatchObject({ Status: 'Running', Position: 3, Tip: 3 });
+  });
+
   it('counts the texts of Trigger.new as heap', async () => {
     const org = orgWith(note("'never'"));
     org.eventBus.suspend();

@@ -35,6 +35,7 @@ export class EventBus {
   private readonly channels = new Map<string, Channel>();
   private readonly subscriptions: Subscription[] = [];
   private test: { channels: Map<string, Channel>; subscriptions: Subscription[]; count: number } | null = null;
+  private toLose = 0;
   private subscribersOf: ((objectName: string) => readonly { name: string }[]) | null = null;
 
   /**
@@ -83,7 +84,11 @@ export class EventBus {
     record.fields.set('eventuuid', uuid);
     record.fields.set('createddate', new ApexDatetime(Math.floor(transaction.now() / 1000) * 1000));
     record.fields.set('createdbyid', transaction.user.id);
-    channel.events.push({ replayId: channel.tip, record });
+    if (this.test === null && this.toLose > 0) {
+      this.toLose--;
+    } else {
+      channel.events.push({ replayId: channel.tip, record });
+    }
     const queued = { index, id: null, statusCode: 'OPERATION_ENQUEUED', message: uuid, fields: [] };
     return { id: null, isSuccess: true, isCreated: true, errors: [queued] };
   }
@@ -105,6 +110,24 @@ export class EventBus {
   /** Nothing is left to deliver to a running subscription. */
   get isIdle(): boolean {
     return this.subscriptions.every((subscription) => !subscription.hasWork);
+  }
+
+  /** Setup, Platform Events, Suspend: for every subscription of a trigger. */
+  suspend(): void {
+    this.subscriptions.forEach((subscription) => subscription.suspend());
+    this.core().store.commit();
+  }
+
+  /** Setup, Platform Events, Resume, or Resume from Tip. */
+  resume(fromTip: boolean): void {
+    this.subscriptions.forEach((subscription) => subscription.resume(fromTip));
+    this.core().store.commit();
+    this.wake();
+  }
+
+  /** The next events that are published are accepted and never delivered. */
+  loseNext(count: number): void {
+    this.toLose += count;
   }
 
   /** Delivers one batch to one subscription. */

@@ -40,7 +40,7 @@ class Delivery implements EventDelivery {
  * Running → Suspended and back: by an administrator.
  *
  * An exception that the trigger does not catch keeps the DML done so far and drops the rest of the batch; a governor
- * limit keeps the DML only where a checkpoint was set. Only {@link deliver} moves the position.
+ * limit keeps the DML only where a checkpoint was set. Only {@link deliver} moves the position, and resuming from the tip.
  */
 export class Subscription {
   /** Replay id of the last event that is done with. */
@@ -103,6 +103,17 @@ export class Subscription {
         core.store.commit();
       }
     }
+    this.showStatus();
+  }
+
+  suspend(): void {
+    this.status = 'Suspended';
+    this.showStatus();
+  }
+
+  resume(fromTip: boolean): void {
+    this.status = 'Running';
+    this.moveTo(fromTip ? this.channel.tip : this.position);
     this.showStatus();
   }
 
