@@ -14,7 +14,7 @@ import { ConnectFlow } from '../poller/src/web/connect-flow';
 import { connectRoutes } from '../poller/src/web/connect-routes';
 import { startWebServer, type WebServer } from '../poller/src/web/web-server';
 import { mailbox } from '../poller/test/fakes/fake-org';
-import { emptyStore, openMemoryDatabase } from '../poller/test/fakes/memory-store';
+import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store';
 
 jest.setTimeout(120_000);
 const { signal } = new AbortController();
@@ -32,7 +32,7 @@ describe('connecting a Gmail mailbox by consent', () => {
   let used: Set<string>;
 
   beforeAll(async () => {
-    database = await openMemoryDatabase();
+    database = await openTestDatabase();
   });
   beforeEach(async () => {
     const oauth = { clientId: 'c', clientSecret: 's', redirectUris: ['http://127.0.0.1/oauth/google/callback'] };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../local/lib/project-root';
+import { layEmptyState } from '../scripts/stand-ins/empty-state';
 import { ended, type PollerRun } from './poller-world';
 
 /** Rows of a dump by object, each field under its API name. */
@@ -62,6 +63,7 @@ export class LocalProcess {
         throw new Error(`npm run local did not start: ${errors}`);
       }
     }
+    await layEmptyState(join(folder, 'state'));
     const pairs = readFileSync(env, 'utf8')
       .trim()
       .split('\n')

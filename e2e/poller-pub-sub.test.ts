@@ -12,7 +12,7 @@ import type { Database } from '../poller/src/store/sql';
 import type { StateStore } from '../poller/src/store/state-store';
 import { runOnce, type RunReport } from '../poller/src/sync/run-once';
 import { FakeClock } from '../poller/test/fakes/fake-clock';
-import { emptyStore, openMemoryDatabase } from '../poller/test/fakes/memory-store';
+import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store';
 import { PollerWorld } from './poller-world';
 
 jest.setTimeout(120_000);
@@ -26,7 +26,7 @@ let store: StateStore;
 let world: PollerWorld;
 
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 });
 afterAll(() => database.close());
 beforeEach(async () => {

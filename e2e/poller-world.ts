@@ -15,6 +15,7 @@ import { RequestLog } from '../local/control/request-log';
 import { startGmail, type GmailStandIn } from '../local/gmail/server';
 import { makeServiceAccount } from '../local/gmail/testing/official-client';
 import { projectRoot } from '../local/lib/project-root';
+import { layEmptyState } from '../scripts/stand-ins/empty-state';
 import type { ApexRestRequest, ApexRestResponse } from '../local/org/kernel/program';
 import { FakeOrg as ProtocolOrg } from '../local/org/rest/fake-org';
 import type { JsonRecord, OrgUser, SaveOptions, SaveRow } from '../local/org/rest/rest-org';
@@ -121,6 +122,7 @@ export class PollerWorld {
       faults,
       log,
     });
+    await layEmptyState(join(folder, 'state'));
     const keyFile = join(folder, 'salesforce.pem');
     const accountFile = join(folder, 'google.json');
     writeFileSync(keyFile, keys.privateKey);

@@ -24,7 +24,7 @@ import type { MailSource } from '../poller/src/sync/ports';
 import { runOnce, type RunReport } from '../poller/src/sync/run-once';
 import { FakeClock } from '../poller/test/fakes/fake-clock';
 import { FakeOrg, mailbox } from '../poller/test/fakes/fake-org';
-import { emptyStore, openMemoryDatabase } from '../poller/test/fakes/memory-store';
+import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store';
 import { Random } from './support/random';
 
 const anna = 'anna@firm.example';
@@ -105,7 +105,7 @@ async function graphWorld(shared: Shared): Promise<World> {
 
 let database: Database;
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 });
 afterAll(async () => {
   await database.close();

@@ -3,11 +3,11 @@
  * over an empty temporary folder, loads people and mail, runs the real poller as its own process against the real Apex,
  * and shows what was filed and why. `--help` lists the options.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './stand-ins/command-line';
 import { DumpFile } from './stand-ins/dump-file';
 import { mailTable } from './stand-ins/mail-table';
+import { layEmptyState } from './stand-ins/empty-state';
 import type { Options } from './stand-ins/options';
 import { runPollerOnce, type PollerExit } from './stand-ins/poller-process';
 import { showProgress } from './stand-ins/progress';
@@ -44,7 +44,7 @@ runCommand('demo', async (options) => {
 
 async function runCycles(options: Options, standIns: StandIns, say: (text: string) => void): Promise<PollerExit[]> {
   const data = join(standIns.folder, 'state');
-  mkdirSync(data);
+  await layEmptyState(data);
   const exits: PollerExit[] = [];
   for (let cycle = 1; cycle <= options.cycles; cycle++) {
     say(options.cycles === 1 ? 'running the poller' : `running the poller, cycle ${cycle} of ${options.cycles}`);

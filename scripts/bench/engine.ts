@@ -5,7 +5,7 @@ import { pause } from '../../poller/src/lib/backoff';
 import { createLogger } from '../../poller/src/lib/logger';
 import { salesforceOf } from '../../poller/src/services';
 import { runOnce, type RunReport } from '../../poller/src/sync/run-once';
-import { openMemoryDatabase, emptyStore } from '../../poller/test/fakes/memory-store';
+import { openTestDatabase, emptyStore } from '../../poller/test/fakes/memory-store';
 
 /** One cycle of the real engine in this process, and the seconds until the last slice was published. */
 export async function cycle(environment: Record<string, string>): Promise<{ report: RunReport; seconds: number }> {
@@ -14,7 +14,7 @@ export async function cycle(environment: Record<string, string>): Promise<{ repo
     throw new Error('the bench reads Gmail');
   }
   const log = createLogger('silent');
-  const database = await openMemoryDatabase();
+  const database = await openTestDatabase();
   const store = await emptyStore(database);
   const salesforce = salesforceOf(config, log);
   const startedAt = performance.now();

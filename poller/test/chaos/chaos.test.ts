@@ -8,7 +8,7 @@ import type { Database } from '../../src/store/sql';
 import type { StateStore } from '../../src/store/state-store';
 import type { PageCommit, Salesforce } from '../../src/sync/ports';
 import type { Lease } from '../../src/sync/turn-ports';
-import { openMemoryDatabase } from '../fakes/memory-store';
+import { openTestDatabase } from '../fakes/memory-store';
 import { type Mutant, runChaos } from './chaos-run';
 
 const one = Number(process.env['INBOX_SYNC_CHAOS_SEED'] ?? 0);
@@ -18,7 +18,7 @@ const TIMEOUT_MS = 120_000;
 
 let database: Database;
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 }, TIMEOUT_MS);
 afterAll(() => database.close());
 

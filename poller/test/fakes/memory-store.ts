@@ -1,11 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { layEmptyState } from '../../../scripts/stand-ins/empty-state';
 import { pgliteDatabase } from '../../src/store/pglite-database';
 import type { Database } from '../../src/store/sql';
 import { StateStore } from '../../src/store/state-store';
 
-/** A database in memory that tests empty between each other: a new PGlite takes seconds, emptying takes milliseconds. */
-export async function openMemoryDatabase(): Promise<Database> {
-  return pgliteDatabase(await PGlite.create(), () => undefined);
+/** A database that tests empty between each other: opening PGlite takes a second, emptying takes milliseconds. */
+export async function openTestDatabase(): Promise<Database> {
+  const folder = mkdtempSync(join(tmpdir(), 'inbox-sync-store-'));
+  await layEmptyState(folder);
+  return pgliteDatabase(await PGlite.create(join(folder, 'pglite'), { relaxedDurability: true }), () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 }
 
 /** A store over an emptied database. Closing it leaves the database open. */

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from '../../src/store/sql';
 import { asStateError, StateFullError } from '../../src/store/full-disk';
 import { mail } from '../fakes/fake-source';
-import { openMemoryDatabase } from '../fakes/memory-store';
+import { openTestDatabase } from '../fakes/memory-store';
 import { SmallWorld } from '../fakes/small-world';
 
 let database: Database;
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 }, 60_000);
 afterAll(() => database.close());
 

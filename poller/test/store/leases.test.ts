@@ -5,7 +5,7 @@ import type { Database } from '../../src/store/sql';
 import { StateStore } from '../../src/store/state-store';
 import { type Lease, LeaseLostError } from '../../src/sync/turn-ports';
 import { mailbox } from '../fakes/fake-org';
-import { openMemoryDatabase } from '../fakes/memory-store';
+import { openTestDatabase } from '../fakes/memory-store';
 import { heartbeatAnswer } from '../fakes/heartbeat-answer';
 import { type PostgresServer, startPostgres } from './postgres-server';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => postgres?.stop());
 
 describe.each<[string, () => Promise<Database | null>]>([
-  ['PGlite', openMemoryDatabase],
+  ['PGlite', openTestDatabase],
   ['PostgreSQL', async () => (postgres === null ? null : openPostgresDatabase(postgres.url))],
 ])('leases on %s', (name, open) => {
   let database: Database | null = null;

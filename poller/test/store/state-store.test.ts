@@ -13,7 +13,7 @@ import { StateStore } from '../../src/store/state-store';
 import type { PageCommit, SeenRow } from '../../src/sync/ports';
 import { defaultPolicy, mailbox } from '../fakes/fake-org';
 import { mail } from '../fakes/fake-source';
-import { emptyStore, openMemoryDatabase } from '../fakes/memory-store';
+import { emptyStore, openTestDatabase } from '../fakes/memory-store';
 import { type PostgresServer, startPostgres } from './postgres-server';
 
 jest.setTimeout(120_000);
@@ -64,7 +64,7 @@ beforeAll(async () => {
 afterAll(() => postgres?.stop());
 
 describe.each<[string, () => Promise<Database | null>]>([
-  ['PGlite', openMemoryDatabase],
+  ['PGlite', openTestDatabase],
   ['PostgreSQL', async () => (postgres === null ? null : openPostgresDatabase(postgres.url))],
 ])('the state on %s', (name, open) => {
   let database: Database | null = null;

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { StoppedError } from '../../src/lib/errors';
 import type { Database } from '../../src/store/sql';
 import { mail } from '../fakes/fake-source';
-import { openMemoryDatabase } from '../fakes/memory-store';
+import { openTestDatabase } from '../fakes/memory-store';
 import { SmallWorld } from '../fakes/small-world';
 
 let database: Database;
 let world: SmallWorld;
 
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 });
 afterAll(() => database.close());
 beforeEach(async () => {

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Database } from '../../src/store/sql';
 import { readMail } from '../../src/domain/read-mail';
 import { mail } from '../fakes/fake-source';
-import { openMemoryDatabase } from '../fakes/memory-store';
+import { openTestDatabase } from '../fakes/memory-store';
 import { SmallWorld } from '../fakes/small-world';
 
 let database: Database;
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 });
 afterAll(() => database.close());
 

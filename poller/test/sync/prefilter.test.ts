@@ -13,7 +13,7 @@ import { runOnce, type RunReport } from '../../src/sync/run-once';
 import { FakeClock } from '../fakes/fake-clock';
 import { FakeOrg, mailbox } from '../fakes/fake-org';
 import { FakeSource, mail } from '../fakes/fake-source';
-import { emptyStore, openMemoryDatabase } from '../fakes/memory-store';
+import { emptyStore, openTestDatabase } from '../fakes/memory-store';
 
 let database: Database;
 let store: StateStore;
@@ -26,7 +26,7 @@ const id = (number: number): string => `0030000000000${String(number).padStart(3
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 }, 120_000);
 afterAll(() => database.close());
 beforeEach(async () => {

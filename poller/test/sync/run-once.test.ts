@@ -13,7 +13,7 @@ import { runOnce, type RunReport } from '../../src/sync/run-once';
 import { FakeClock } from '../fakes/fake-clock';
 import { defaultPolicy, FakeOrg, mailbox } from '../fakes/fake-org';
 import { FakeSource, mail } from '../fakes/fake-source';
-import { emptyStore, openMemoryDatabase } from '../fakes/memory-store';
+import { emptyStore, openTestDatabase } from '../fakes/memory-store';
 
 let database: Database;
 let store: StateStore;
@@ -23,7 +23,7 @@ let source: FakeSource;
 const box = mailbox(1);
 
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 });
 afterAll(() => database.close());
 beforeEach(async () => {
