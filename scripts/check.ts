@@ -33,7 +33,7 @@ function countSuppressions(root: string): number {
   const sources = ['force-app', 'poller', 'local', 'scripts', 'contract', 'e2e'].flatMap((folder) =>
     filesBelow(root, folder),
   );
-  const pattern = /@SuppressWarnings|NOPMD|eslint-disable|@ts-expect-error|@ts-ignore|prettier-ignore/g;
+  const pattern = /@SuppressWarnings|NOPMD|(?:eslint|oxlint)-disable|@ts-expect-error|@ts-ignore|prettier-ignore/g;
   return sources
     .filter((path) => /\.(ts|js|mjs|cls|trigger)$/.test(path) && path !== 'scripts/check.ts')
     .reduce((sum, path) => sum + (readFileSync(join(root, path), 'utf8').match(pattern)?.length ?? 0), 0);

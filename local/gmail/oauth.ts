@@ -245,7 +245,7 @@ function isSignedBy({ publicKey }: ServiceAccount, signed: string, signature: st
   return verify('RSA-SHA256', Buffer.from(signed), key, Buffer.from(signature, 'base64url'));
 }
 
-function parseJson(part: string): object | null {
+function parseJson(part: string): unknown {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     return typeof value === 'object' && value !== null ? value : null;

@@ -18,7 +18,7 @@ async function* none(): AsyncGenerator<ListedPage> {}
 
 function sourceOf(count: number): MailSource {
   return {
-    // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, this source is not
+    // oxlint-disable-next-line typescript/require-await -- the port is asynchronous, this source is not
     async *walk(_, start) {
       for (let next = Number(start.cursor ?? 0); next < count;) {
         const ids = Array.from({ length: Math.min(PAGE, count - next) }, (_, index) => `m${next + index}`);

@@ -2,22 +2,23 @@ import { apexCompile } from './apex-compile';
 import { apexPmd } from './apex-pmd';
 import { apexTypes } from './apex-types';
 import { convert } from './convert';
+import { prettier } from './format';
 import { houseRules } from './house-rules';
 import { lwc } from './lwc';
 import { metadataFiles } from './metadata-files';
 import { metadataReferences } from './metadata-references';
 import { metadataRules } from './metadata-rules';
 import type { Check } from './problem';
-import { eslint, knip, prettier, tsc } from './tools';
+import { eslint, knip, oxlint } from './tools';
 
 /** Every check, the longest first: two run at a time. */
 export const checks: readonly Check[] = [
-  eslint,
+  oxlint,
   prettier,
-  apexPmd,
   apexTypes,
-  tsc,
+  apexPmd,
   convert,
+  eslint,
   apexCompile,
   knip,
   metadataFiles,

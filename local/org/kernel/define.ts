@@ -15,7 +15,7 @@ export interface PlatformMember {
    * `(Id, Task, rows)`. The implementation decides by its declared parameters, so the caller converts arguments to their
    * declared types first (Integer to Decimal …). An assignable property is declared a second time as `'void name=(T value)'`.
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each implementation states its own parameter types
+  // oxlint-disable-next-line typescript/no-explicit-any -- each implementation states its own parameter types
   readonly run: (...args: any[]) => unknown;
 }
 
@@ -34,7 +34,7 @@ export interface PlatformType {
   readonly constants: readonly string[];
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see PlatformMember.run
+// oxlint-disable-next-line typescript/no-explicit-any -- see PlatformMember.run
 type Implementations = Record<string, (...args: any[]) => unknown>;
 
 const types = new Map<string, PlatformType>();

@@ -2,7 +2,7 @@ import { ApexList } from '../kernel/collections';
 import { apexError } from '../kernel/exceptions';
 import { typeRef } from '../kernel/type-ref';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- members of defineType: each states its own parameter types
+// oxlint-disable-next-line typescript/no-explicit-any -- members of defineType: each states its own parameter types
 export type Members = Record<string, (...args: any[]) => unknown>;
 
 /**

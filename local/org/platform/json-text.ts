@@ -103,7 +103,7 @@ class JsonReader {
   }
 
   private string(): string {
-    // eslint-disable-next-line no-control-regex -- control characters must be escaped in JSON
+    // oxlint-disable-next-line no-control-regex -- control characters must be escaped in JSON
     const match = /"(?:[^"\\\u0000-\u001F]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/y;
     match.lastIndex = this.at;
     const found = match.exec(this.text);

@@ -65,7 +65,7 @@ const SHORT: Record<string, string> = {
 /** A JSON string as Jackson, which Apex uses, escapes it: only what must be. */
 export function quote(text: string): string {
   const escaped = text.replace(
-    // eslint-disable-next-line no-control-regex -- control characters are what JSON escapes
+    // oxlint-disable-next-line no-control-regex -- control characters are what JSON escapes
     /["\\\u0000-\u001F]/g,
     (char) => SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
   );

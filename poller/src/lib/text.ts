@@ -2,7 +2,7 @@
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 /** Control characters that no text field keeps: all of C0 but tab and line feed, and DEL. NUL is refused by PostgreSQL. */
-// eslint-disable-next-line no-control-regex -- control characters are what this expression is about
+// oxlint-disable-next-line no-control-regex -- control characters are what this expression is about
 const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F]/g;
 
 /**

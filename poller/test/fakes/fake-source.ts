@@ -50,7 +50,7 @@ export class FakeSource implements MailSource {
     this.mails.set(mailboxId, [...(this.mails.get(mailboxId) ?? []), ...mails]);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, memory is not
+  // oxlint-disable-next-line typescript/require-await -- the port is asynchronous, memory is not
   async *walk(mailbox: HeartbeatMailbox, start: WalkStart): AsyncGenerator<MailPage> {
     this.starts.push(start);
     this.onWalk(mailbox);
@@ -63,7 +63,7 @@ export class FakeSource implements MailSource {
     } while (next < all.length);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, memory is not
+  // oxlint-disable-next-line typescript/require-await -- the port is asynchronous, memory is not
   async *list(mailbox: HeartbeatMailbox, { from, to }: TimeSpan): AsyncGenerator<ListedPage> {
     this.spans.push({ from, to });
     this.onList(mailbox);

@@ -6,31 +6,110 @@ const planted = (error: string, check: string, text: string, path = source): Pla
   checks: [check],
   plant: addFile(path, text),
 });
+const alone = (error: string, path: string, text: string): Plant => ({
+  ...planted(error, 'oxlint', text, path),
+  standsAlone: true,
+});
+
+/** Errors that the compiler refuses: one for each of its settings. */
+const wrongTypes: readonly [error: string, text: string][] = [
+  ['a type error', "export const planted: number = 'a';\n"],
+  ['an index that may be undefined', 'export const planted = (list: number[]): number => list[0];\n'],
+  ['an optional property that is set to undefined', 'export const planted: { a?: number } = { a: undefined };\n'],
+  ['a variable that nobody reads', 'export function planted(): void {\n  const unread = 1;\n}\n'],
+  ['a parameter that nobody reads', 'export function planted(unread: number): void {\n  return;\n}\n'],
+  ['a property of an index signature with a dot', 'export const planted = (x: Record<string, number>) => x.a;\n'],
+  [
+    'an override that does not say so',
+    'export class Planted extends Error {\n  toString(): string {\n    return "";\n  }\n}\n',
+  ],
+  [
+    'a case that falls through',
+    'export function planted(x: number): number {\n  switch (x) {\n    case 1:\n      x++;\n    default:\n      return x;\n  }\n}\n',
+  ],
+  [
+    'a caught error taken for an Error',
+    'export function planted(): string {\n  try {\n    return "";\n  } catch (error) {\n    return error.message;\n  }\n}\n',
+  ],
+  ['a module that does not exist', "export * from './nothing';\n"],
+  ['a name that a module does not export', "export { nothing } from '../lib/text';\n"],
+  ['a parameter without a type', 'export const planted = (x): string => String(x);\n'],
+];
+
+/** Errors that rules find, one for each group of them. */
+const wrongCode: readonly [error: string, text: string][] = [
+  ['any', 'export const planted = (value: any): string => String(value);\n'],
+  ['a promise nobody waits for', 'export function planted(): void {\n  Promise.reject(new Error());\n}\n'],
+  ['a promise taken for a condition', 'export const planted = (x: Promise<boolean>): number => (x ? 1 : 2);\n'],
+  [
+    'a promise where nothing is awaited',
+    'export const planted = (list: number[]): void => {\n  list.forEach(async (x) => {\n    await Promise.resolve(x);\n  });\n};\n',
+  ],
+  ['an await of nothing', 'export async function planted(x: number): Promise<number> {\n  return await x;\n}\n'],
+  ['an async function without await', 'export async function planted(): Promise<number> {\n  return 1;\n}\n'],
+  ['an unsafe assignment', "export const planted: string = JSON.parse('1');\n"],
+  ['an unsafe call', "export const planted = (): string => JSON.parse('1')();\n"],
+  ['an unsafe member', "export const planted = (): unknown => JSON.parse('1').a;\n"],
+  ['an unsafe argument', "export const planted = (): number => Number.parseInt(JSON.parse('1'));\n"],
+  ['an unsafe return', "export function planted(): string {\n  return JSON.parse('1');\n}\n"],
+  ['a non-null assertion', 'export const planted = (list: number[]): number => list[0]!;\n'],
+  ['a condition that is always true', "export const planted = (x: string): string => x ?? 'a';\n"],
+  ['an assertion that changes nothing', 'export const planted = (x: string): string => x as string;\n'],
+  ['an object in a text', 'export const planted = (x: object): string => `${x}`;\n'],
+  ['a text added to a number', "export const planted = (x: number): string => x + 'a';\n"],
+  ['a method without its object', 'export const planted = (x: Map<string, string>): unknown => x.get;\n'],
+  ['a thrown text', "export function planted(): never {\n  throw 'a';\n}\n"],
+  ['a rejection with a text', "export const planted = (): Promise<void> => Promise.reject('a');\n"],
+  ['a value of void', 'export const planted = (x: () => void): unknown => {\n  return x();\n};\n'],
+  ['something deprecated', "export const planted = 'abc'.substr(1);\n"],
+  [
+    'a key that is deleted by its name',
+    'export function planted(x: Record<string, number>, y: string): void {\n  delete x[y];\n}\n',
+  ],
+  [
+    'an array that is looped over by its keys',
+    'export function planted(x: number[]): void {\n  for (const key in x) {\n    planted([Number(key)]);\n  }\n}\n',
+  ],
+  ['a type parameter that is used once', 'export function planted<T>(x: T): void {\n  String(x);\n}\n'],
+  ['a class of static members only', 'export class Planted {\n  static x = 1;\n}\n'],
+  ['a comment that silences the compiler', "// @ts-ignore\nexport const planted: number = 'a';\n"],
+  [
+    'a suppression of nothing',
+    '// oxlint-disable-next-line no-empty -- nothing is empty here\nexport const planted = 1;\n',
+  ],
+  ['var', 'export var planted = 1;\n'],
+  ['let that never changes', 'export function planted(): number {\n  let x = 1;\n  return x;\n}\n'],
+  ['an empty block', 'export function planted(x: boolean): void {\n  if (x) {\n  }\n}\n'],
+  ['an empty catch in TypeScript', 'export function planted(): void {\n  try {\n    planted();\n  } catch {}\n}\n'],
+  ['a condition that is constant', 'export function planted(): void {\n  if (1) {\n    planted();\n  }\n}\n'],
+  ['an escape of nothing', "export const planted = '\\a';\n"],
+  ['a control character in an expression', 'export const planted = /\\x00/;\n'],
+  ['an expression without effect', 'export function planted(x: number): void {\n  x + 1;\n}\n'],
+  [
+    'a return in finally',
+    'export function planted(): number {\n  try {\n    return 1;\n  } finally {\n    return 2;\n  }\n}\n',
+  ],
+];
+
+/** Imports in a direction that .oxlintrc.jsonc forbids. */
+const wrongImports: readonly [error: string, path: string, module: string][] = [
+  ['a library that imports the domain', 'poller/src/lib/planted.ts', '../domain/keys'],
+  ['a domain that imports an adapter', 'poller/src/domain/planted-store.ts', '../store/sql'],
+  ['a sync that imports an adapter', 'poller/src/sync/planted.ts', '../gmail/gmail-errors'],
+  ['an adapter that imports another', 'poller/src/gmail/planted.ts', '../store/sql'],
+  ['Graph that imports Gmail', 'poller/src/graph/planted.ts', '../gmail/gmail-errors'],
+  ['a store that imports Salesforce', 'poller/src/store/planted.ts', '../salesforce/call-errors'],
+  ['Salesforce that imports the store', 'poller/src/salesforce/planted.ts', '../store/sql'],
+  ['a poller that imports a stand-in', 'poller/src/domain/planted-local.ts', '../../../local/lib/project-root'],
+  ['a stand-in that imports the poller', 'local/lib/planted.ts', '../../poller/src/config'],
+  ['a contract that imports a side', 'contract/planted.ts', '../poller/src/config'],
+];
 
 /** Errors in TypeScript and in the project's files. */
 export const codePlants: readonly Plant[] = [
-  planted('a type error', 'tsc', "export const planted: number = 'a';\n"),
-  planted('an index that may be undefined', 'tsc', 'export const planted = (list: number[]): number => list[0];\n'),
-  planted('any', 'eslint', 'export const planted = (value: any): string => String(value);\n'),
-  planted(
-    'a promise nobody waits for',
-    'eslint',
-    'export function planted(): void {\n  Promise.reject(new Error());\n}\n',
-  ),
-  planted('a domain that imports an adapter', 'eslint', "export * from '../store/planted';\n"),
-  planted(
-    'an adapter that imports another',
-    'eslint',
-    "export * from '../store/planted';\n",
-    'poller/src/gmail/planted.ts',
-  ),
-  planted('a poller that imports a stand-in', 'eslint', "export * from '../../../local/lib/project-root';\n"),
-  planted(
-    'a stand-in that imports the poller',
-    'eslint',
-    "export * from '../../poller/src/config';\n",
-    'local/lib/planted.ts',
-  ),
+  ...[...wrongTypes, ...wrongCode].map(([error, text], at) => alone(error, `poller/src/domain/planted-${at}.ts`, text)),
+  ...wrongImports.map(([error, path, module]) => alone(error, path, `export * from '${module}';\n`)),
+  planted('a variable of a script that does not exist', 'eslint', 'planted();\n', 'planted.mjs'),
   planted('code that is not formatted', 'prettier', 'export  const planted = "a"\n'),
   planted('code that nobody uses', 'knip', "export const planted = 'a';\n"),
   planted('a file that is too long and gives no reason', 'house rules', '// a line\n'.repeat(351)),

@@ -8,6 +8,8 @@ export interface Plant {
   readonly error: string;
   /** Names of the checks of which one must find it. */
   readonly checks: readonly string[];
+  /** It is a new file of its own, and its check judges each file by itself: such plants share one run of the check. */
+  readonly standsAlone?: true;
   /**
    * Plants the error below `root`.
    *

@@ -25,6 +25,7 @@ const parser = new XMLParser({
   parseTagValue: false,
   trimValues: false,
   ignoreAttributes: false,
+  // oxlint-disable-next-line typescript/no-deprecated -- numeric references need it; its successor is another package.
   htmlEntities: true,
 });
 const metaData = XMLParser.getMetaDataSymbol() as symbol;

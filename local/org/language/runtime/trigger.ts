@@ -57,7 +57,7 @@ const asList = (records: ApexSObject[] | null, type: TypeRef): ApexList | null =
 
 function asMap(records: readonly ApexSObject[] | null, type: TypeRef): ApexMap | null {
   return records
-    ? new ApexMap<unknown, unknown>(
+    ? new ApexMap<unknown>(
         ID,
         type,
         records.map((record) => [record.id, record] as const),

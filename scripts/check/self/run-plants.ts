@@ -1,0 +1,74 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checks } from '../all';
+import { CheckSkipped, type Check, type Problem } from '../problem';
+import type { Plant } from './plant';
+
+/** What became of one plant. */
+export interface Outcome {
+  readonly word: 'found' | 'MISSED' | 'SKIPPED';
+  /** Why, unless it was found. */
+  readonly reason: string;
+}
+
+const LEFT_OUT = new Set(['.git', 'node_modules', 'dist', 'coverage']);
+const FOUND: Outcome = { word: 'found', reason: '' };
+
+/** Plants that share a run of their check, and the others each alone. */
+export function batches(plants: readonly Plant[]): Plant[][] {
+  const shared = new Map<string, Plant[]>();
+  for (const plant of plants.filter(({ standsAlone }) => standsAlone)) {
+    const key = plant.checks.join();
+    shared.set(key, [...(shared.get(key) ?? []), plant]);
+  }
+  return [...shared.values(), ...plants.filter(({ standsAlone }) => !standsAlone).map((plant) => [plant])];
+}
+
+/** Plants a batch in a copy of the sources and runs the checks that could find it, in the plant's order. */
+export async function runBatch(plants: readonly Plant[], root: string): Promise<Map<Plant, Outcome>> {
+  const copy = mkdtempSync(join(tmpdir(), 'inbox-sync-plant-'));
+  try {
+    for (const name of readdirSync(root).filter((entry) => !LEFT_OUT.has(entry))) {
+      cpSync(join(root, name), join(copy, name), { recursive: true });
+    }
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    const files = new Map(plants.map((plant) => [plant, plant.plant(copy)] as const));
+    const outcomes = new Map<Plant, Outcome>();
+    const problems: Problem[] = [];
+    for (const check of checksOf(plants)) {
+      problems.push(...(await check.run(copy, [...files.values()])));
+      files.forEach((file, plant) => outcomes.set(plant, outcome(plant, file, problems)));
+      // The others run only where this one finds nothing.
+      if ([...outcomes.values()].every(({ word }) => word === 'found')) {
+        break;
+      }
+    }
+    return outcomes;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const word = error instanceof CheckSkipped ? 'SKIPPED' : 'MISSED';
+    return new Map(plants.map((plant) => [plant, { word, reason }]));
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+function checksOf([first]: readonly Plant[]): Check[] {
+  return (first?.checks ?? []).map((name) => {
+    const check = checks.find((candidate) => candidate.name === name);
+    if (!check) {
+      throw new Error(`no check is called '${name}'`);
+    }
+    return check;
+  });
+}
+
+function outcome(plant: Plant, file: string, problems: readonly Problem[]): Outcome {
+  if (problems.some((problem) => problem.file === file || problem.message.includes(file))) {
+    return FOUND;
+  }
+  const said = problems.map(({ message }) => message.slice(0, 200)).join(' | ');
+  const reason = `${plant.checks.join(', ')} did not name ${file}${said ? `, but said: ${said}` : ''}`;
+  return { word: 'MISSED', reason };
+}
