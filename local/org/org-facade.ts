@@ -98,7 +98,7 @@ export interface TestOutcome {
 }
 
 export interface OrgEventBus {
-  /** Resolves when every published event was delivered and every job that was enqueued has run. */
+  /** Resolves when every published event was delivered and every job that was enqueued or whose time has come has run. */
   idle(): Promise<void>;
   /** Stops delivery until {@link OrgEventBus.resume}; what is published meanwhile waits. */
   suspend(): void;
@@ -130,6 +130,15 @@ export interface OrgOptions {
   readonly domainUrl?: () => string;
   /** Text of `System.debug` and of what the org does asynchronously; default: dropped. */
   readonly log?: (line: string) => void;
+}
+
+/** What Apex told users of the org. */
+export interface Alert {
+  readonly kind: 'notification' | 'email';
+  readonly recipientIds: readonly string[];
+  /** Title of a notification. */
+  readonly subject: string;
+  readonly body: string;
 }
 
 /** A call of an `@AuraEnabled` method by a component. */
@@ -191,6 +200,15 @@ export interface Org {
   dump(objectNames: readonly string[]): Record<string, JsonRecord[]>;
   /** Runs one Apex test in a transaction that is undone. */
   runTest(test: CompiledTest): TestOutcome;
+  /** Notifications and e-mails that Apex sent, the oldest first; those of tests left out. */
+  alerts(): readonly Alert[];
+  /**
+   * Why an org would refuse to deploy these Apex classes now: jobs of theirs, or of a class that names them, are to come.
+   *
+   * @param classNames of classes that are there
+   * @returns one sentence a class that is refused
+   */
+  deployProblems(classNames: readonly string[]): string[];
   statistics(): Statistics;
   resetStatistics(): void;
 }

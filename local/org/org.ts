@@ -2,6 +2,7 @@ import type { QueryContext } from '@apexdevtools/apex-parser';
 import { projectRoot } from '../lib/project-root';
 import { Rights } from './data/access/rights';
 import { Sharing } from './data/access/sharing';
+import { Alerts } from './data/alerts';
 import { bootstrap } from './data/bootstrap';
 import type { OrgCore } from './data/core';
 import { EventBus } from './data/events/event-bus';
@@ -10,15 +11,15 @@ import { LocalOrg } from './data/local-org';
 import { loadSchema } from './data/metadata/load-schema';
 import { readSourceFiles, type SourceFile } from './data/metadata/source-files';
 import { Pump } from './data/pump';
-import { Deployment } from './data/deployments';
+import { runQueued, runScheduled } from './data/run-job';
+import { Schedules } from './data/schedule';
 import type { DataSchema } from './data/schema/model';
 import { SoqlError } from './data/soql/ast';
 import { prepareQuery } from './data/soql/prepare';
 import { StatisticsCounter } from './data/statistics';
 import { Store } from './data/store';
-import { Transaction } from './data/transaction';
 import { apexError } from './kernel/exceptions';
-import { withExecution, type PreparedQuery } from './kernel/execution';
+import type { PreparedQuery } from './kernel/execution';
 import { compileProgram } from './language/compile-program';
 import type { Org, OrgEventBus, OrgOptions } from './org-facade';
 
@@ -26,8 +27,7 @@ import type { Org, OrgEventBus, OrgOptions } from './org-facade';
  * Loads the package into a fresh local Salesforce org: schema, Apex, standard objects, an administrator.
  *
  * It is stricter than an org where the two differ, and does not model: role hierarchy, sharing rules and manual shares;
- * record types, flows, duplicate rules, formula fields and master-detail; field history; batch Apex, scheduled jobs that
- * fire, callouts, notifications; TYPEOF, FIELDS(), GROUP BY ROLLUP and SOSL; CPU time and the
+ * record types, flows, duplicate rules, formula fields and master-detail; field history; batch Apex, callouts, notifications; TYPEOF, FIELDS(), GROUP BY ROLLUP and SOSL; CPU time and the
  * heap of anything but texts and Trigger.new; row locks. Asking for one of them is an error that names it. Without
  * ORDER BY rows come by Id, where an org promises no order.
  *
@@ -47,11 +47,12 @@ export function loadOrg(options: OrgOptions): Org {
     prepareQuery: (soql) => prepareStatic(soql, schema),
   });
   const now = options.clock ?? Date.now;
+  const log = options.log ?? (() => undefined);
   const store = new Store(schema);
   const start = bootstrap(store, now());
   const rights = new Rights(schema, store);
   const pump: Pump = new Pump({
-    isIdle: () => core.events.isIdle && core.jobs.isIdle,
+    isIdle: () => core.events.isIdle && core.jobs.isIdle && !core.schedules.isDue,
     runNext: () => runNext(core),
   });
   const wake = (): void => pump.wake();
@@ -74,13 +75,19 @@ export function loadOrg(options: OrgOptions): Org {
     events: new EventBus(() => core, wake),
     jobs: new JobQueue(
       () => core,
-      (job, id, user) => runJob(core, job, id, user),
+      (job, id, user) => runQueued(core, job, id, user),
+      wake,
+    ),
+    schedules: new Schedules(
+      () => core,
+      (job, triggerId, jobId, user) => runScheduled(core, job, { triggerId, jobId }, user),
       wake,
     ),
     statistics: new StatisticsCounter(),
+    alerts: new Alerts(store, log),
     readLimits: () => [{ name: 'DailyApiRequests', limit: 15_000, value: 0 }],
     now,
-    log: options.log ?? (() => undefined),
+    log,
   };
   core.events.subscribe();
   store.commit();
@@ -113,44 +120,13 @@ function prepareStatic(soql: string | QueryContext, schema: DataSchema): Prepare
   }
 }
 
-/** Events first, then jobs. */
+/** Events first, then jobs, then what is scheduled. */
 function runNext(core: OrgCore): void {
-  if (core.events.isIdle) {
+  if (!core.events.isIdle) {
+    core.events.deliverNext();
+  } else if (!core.jobs.isIdle) {
     core.jobs.runNext();
   } else {
-    core.events.deliverNext();
+    core.schedules.runNext();
   }
-}
-
-function runJob(core: OrgCore, job: unknown, id: string, user: Transaction['user']): void {
-  const transaction = new Transaction(core, user, { kind: 'queueable' });
-  const mark = core.store.mark();
-  core.program.resetStatics();
-  let status = 'Completed';
-  let problem: string | null = null;
-  try {
-    if (job instanceof Deployment) {
-      job.run(transaction);
-    } else {
-      withExecution(transaction, () => core.program.runQueueable(job, id));
-    }
-  } catch (error) {
-    core.store.undoTo(mark);
-    status = 'Failed';
-    problem = error instanceof Error ? error.message : String(error);
-    core.log(`queueable ${id} failed: ${problem}`);
-    if (isFault(error)) {
-      throw error;
-    }
-  } finally {
-    core.statistics.count(transaction.used);
-    core.store.patch('AsyncApexJob', id, { status, extendedstatus: problem, numberoferrors: problem === null ? 0 : 1 });
-    core.store.commit();
-  }
-}
-
-/** Neither an Apex exception nor a limit: the local org itself is at fault. */
-function isFault(error: unknown): boolean {
-  const name = error instanceof Error ? error.name : '';
-  return !name.startsWith('System.') && !(error instanceof Error && 'apexStack' in error);
 }

@@ -2,7 +2,7 @@ import { NotModelledError } from '../kernel/exceptions';
 import { classOf } from '../kernel/registry';
 import type { RunningUser } from '../kernel/execution';
 import { ApexDatetime } from '../kernel/dates';
-import type { OrgCore } from './core';
+import { apexClassId, type OrgCore } from './core';
 import type { Deployment } from './deployments';
 import type { Transaction } from './transaction';
 
@@ -32,7 +32,7 @@ export class JobQueue {
     if (className === undefined) {
       throw new NotModelledError('System.enqueueJob of something that is no Apex class');
     }
-    const id = this.keepJob('Queueable', this.classId(className), transaction);
+    const id = this.keepJob('Queueable', apexClassId(this.core(), className), transaction);
     (transaction.isTest ? this.inTest : this.waiting).push({ id, job, user: transaction.user });
     this.wake();
     return id;
@@ -66,21 +66,31 @@ export class JobQueue {
     return id;
   }
 
-  private classId(className: string): string | null {
-    const name = className.toLowerCase();
-    const rows = this.core().store.table('ApexClass').rows;
-    return [...rows].find(([, row]) => String(row.get('name')).toLowerCase() === name)?.[0] ?? null;
+  /** Names of the classes whose jobs have not begun. */
+  get pendingClasses(): ReadonlySet<string> {
+    const pending = this.waiting.filter(({ id }) => this.isQueued(id));
+    return new Set(pending.flatMap(({ job }) => classOf(job)?.name ?? []));
   }
 
   get isIdle(): boolean {
     return this.waiting.length === 0;
   }
 
+  /** `System.abortJob` for a job that has not begun. @returns false when none with that id waits */
+  abort(jobId: string): boolean {
+    const { store } = this.core();
+    const waits = [...this.waiting, ...this.inTest].some(({ id }) => id === jobId);
+    if (!waits || !store.get('AsyncApexJob', jobId)) {
+      return false;
+    }
+    store.patch('AsyncApexJob', jobId, { status: 'Aborted' });
+    return true;
+  }
+
   /** Runs the next job whose transaction was kept. */
   runNext(): void {
     const next = this.waiting.shift();
-    // A rolled-back transaction took its job's row with it.
-    if (next && this.core().store.get('AsyncApexJob', next.id)) {
+    if (next && this.isQueued(next.id)) {
       this.run(next.job, next.id, next.user);
     }
   }
@@ -90,12 +100,17 @@ export class JobQueue {
     const jobs = this.inTest;
     this.inTest = [];
     for (const { id, job } of jobs) {
-      if (this.core().store.get('AsyncApexJob', id)) {
+      if (this.isQueued(id)) {
         runInTest(job, id);
         this.core().store.patch('AsyncApexJob', id, { status: 'Completed' });
       }
     }
     this.inTest = [];
+  }
+
+  /** A rolled-back transaction took its job's row with it, and an aborted job does not run. */
+  private isQueued(jobId: string): boolean {
+    return this.core().store.get('AsyncApexJob', jobId)?.get('status') === 'Queued';
   }
 
   forgetTestJobs(): void {

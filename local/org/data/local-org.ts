@@ -4,6 +4,7 @@ import { withExecution } from '../kernel/execution';
 import type { ApexRestRequest, ApexRestResponse, CompiledTest } from '../kernel/program';
 import type { OrgLimit } from '../kernel/services';
 import {
+  type Alert,
   type AuraCall,
   OrgError,
   type JsonRecord,
@@ -20,6 +21,7 @@ import {
 import { callAura } from './aura-view';
 import { putMetadataRecord } from './bootstrap';
 import type { OrgCore } from './core';
+import { deployProblems } from './deploy-problems';
 import { describeGlobal, describeObject } from './describe-json';
 import { jsonRow } from './json';
 import { readRecord } from './json-input';
@@ -184,6 +186,15 @@ export class LocalOrg implements Org {
 
   runTest(test: CompiledTest): TestOutcome {
     return runTest(this.core, this.userOf(this.adminId), test);
+  }
+
+  alerts(): readonly Alert[] {
+    return this.core.alerts.sent;
+  }
+
+  deployProblems(classNames: readonly string[]): string[] {
+    const pending = new Set([...this.core.schedules.pendingClasses, ...this.core.jobs.pendingClasses]);
+    return deployProblems(this.schema.apexSources, pending, classNames);
   }
 
   statistics(): Statistics {

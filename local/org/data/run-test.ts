@@ -13,6 +13,7 @@ export function runTest(core: OrgCore, user: RunningUser, test: CompiledTest): T
   const started = performance.now();
   let used = { soqlQueries: 0, dmlStatements: 0 };
   core.events.beginTest();
+  core.schedules.beginTest();
   try {
     core.store.isolated(() => {
       inTransaction(core, user, () => test.setUp());
@@ -25,6 +26,7 @@ export function runTest(core: OrgCore, user: RunningUser, test: CompiledTest): T
   } finally {
     core.events.endTest();
     core.jobs.forgetTestJobs();
+    core.schedules.endTest();
   }
 }
 

@@ -1,89 +1,212 @@
-import { apexError, NotModelledError } from '../kernel/exceptions';
 import { ApexDatetime } from '../kernel/dates';
+import { apexError, NotModelledError } from '../kernel/exceptions';
+import type { RunningUser } from '../kernel/execution';
 import { classOf } from '../kernel/registry';
+import { apexClassId, type OrgCore } from './core';
+import { CronExpression } from './cron';
 import type { Row } from './store';
 import type { Transaction } from './transaction';
 
-const FIELDS = ['seconds', 'minutes', 'hours', 'day of month', 'month', 'day of week', 'year'];
+interface Scheduled {
+  readonly job: unknown;
+  readonly className: string;
+  readonly cron: CronExpression;
+  readonly user: RunningUser;
+  /** Id of its row in AsyncApexJob. */
+  readonly jobId: string;
+}
+
+/** Longest wait of a timer; an hour is enough, then it looks again. */
+const LONGEST_WAIT = 3_600_000;
+const SHORTEST_WAIT = 1000;
 
 /**
- * `System.schedule`: keeps the job as an org shows it, once a name. It never fires here: who needs it to run calls the
- * class. Fields of the expression are numbers, `*` and `?`; an hour passes at most until the next time is found.
+ * Scheduled Apex. A job runs when its time has come by the clock of the org, once however many times have passed
+ * meanwhile, as the user who scheduled it and in the time zone of that user. In a test `Test.stopTest` runs what the
+ * test scheduled, whatever the expression says, and what such a job enqueues stays in the queue, as in an org.
  *
- * @throws {ApexException} System.AsyncException for a name that is taken, System.StringException for what is no expression
+ * The states of a CronTrigger row here: WAITING → WAITING (it ran) → COMPLETE (there is no next time); an aborted job has
+ * no row. Only this class writes them.
  */
-export function scheduleJob(transaction: Transaction, jobName: string, expression: string, job: unknown): string {
-  const { store } = transaction.core;
-  if (!classOf(job)) {
-    throw new NotModelledError('System.schedule of something that is no Apex class');
+export class Schedules {
+  private byTrigger = new Map<string, Scheduled>();
+  /** The jobs of the org while a test runs, which has its own. */
+  private outside: Map<string, Scheduled> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  /**
+   * @param core the org, known once it is complete
+   * @param run runs a schedulable in a transaction of its own, with the id of its CronTrigger and of its AsyncApexJob
+   * @param wake called when a time may have come
+   */
+  constructor(
+    private readonly core: () => OrgCore,
+    private readonly run: (job: unknown, triggerId: string, jobId: string, user: RunningUser) => void,
+    private readonly wake: () => void,
+  ) {}
+
+  /**
+   * `System.schedule`: once a name.
+   *
+   * @throws {ApexException} System.AsyncException for a name that is taken or a time that never comes,
+   *   System.StringException for what is no expression
+   */
+  schedule(transaction: Transaction, jobName: string, expression: string, job: unknown): string {
+    const { store } = this.core();
+    const className = classOf(job)?.name;
+    if (className === undefined) {
+      throw new NotModelledError('System.schedule of something that is no Apex class');
+    }
+    if ([...store.table('CronJobDetail').rows.values()].some((row) => row.get('name') === jobName)) {
+      throw apexError('AsyncException', `The Apex job named "${jobName}" is already scheduled for execution.`);
+    }
+    const cron = new CronExpression(expression);
+    const next = cron.next(transaction.now(), transaction.user.timeZone);
+    if (next === null) {
+      throw apexError('AsyncException', 'Based on configured schedule, the given trigger will never fire.');
+    }
+    const triggerId = this.keepTrigger(transaction, jobName, expression, next);
+    const jobId = this.keepJob(transaction, className, triggerId);
+    this.byTrigger.set(triggerId, { job, className, cron, user: transaction.user, jobId });
+    if (!this.outside) {
+      this.arm();
+    }
+    return triggerId;
   }
-  const details = store.table('CronJobDetail');
-  if ([...details.rows.values()].some((row) => row.get('name') === jobName)) {
-    throw apexError('AsyncException', `The Apex job named "${jobName}" is already scheduled for execution.`);
+
+  /** `System.abortJob` for the id of a CronTrigger. @returns false when there is no such job */
+  abort(triggerId: string): boolean {
+    const { store } = this.core();
+    const row = store.get('CronTrigger', triggerId);
+    if (!row) {
+      return false;
+    }
+    store.put('CronTrigger', triggerId, undefined);
+    store.put('CronJobDetail', String(row.get('cronjobdetailid')), undefined);
+    const known = this.byTrigger.get(triggerId);
+    if (known) {
+      store.patch('AsyncApexJob', known.jobId, { status: 'Aborted' });
+    }
+    return true;
   }
-  const next = nextTime(expression, transaction.now());
-  const detailId = details.newId();
-  const entries: [string, unknown][] = [
-    ['id', detailId],
-    ['name', jobName],
-    ['jobtype', '7'],
-    ['isdeleted', false],
-  ];
-  store.put('CronJobDetail', detailId, new Map(entries));
-  const id = store.table('CronTrigger').newId();
-  store.put('CronTrigger', id, triggerRow(id, detailId, expression, next, transaction));
-  return id;
+
+  /** Names of the classes that have jobs to come. */
+  get pendingClasses(): ReadonlySet<string> {
+    const { store } = this.core();
+    const pending = [...this.byTrigger].filter(([id]) => store.get('CronTrigger', id)?.get('state') === 'WAITING');
+    return new Set(pending.map(([, { className }]) => className));
+  }
+
+  /** Whether the time of a job has come. */
+  get isDue(): boolean {
+    return this.due() !== undefined;
+  }
+
+  /** Runs a job whose time has come. */
+  runNext(): void {
+    const triggerId = this.due();
+    const known = triggerId === undefined ? undefined : this.byTrigger.get(triggerId);
+    if (triggerId === undefined || !known) {
+      return;
+    }
+    const { store, log } = this.core();
+    this.moveOn(triggerId, known);
+    if (store.get('User', known.user.id)?.get('isactive') === true) {
+      this.run(known.job, triggerId, known.jobId, known.user);
+    } else {
+      log(`the scheduled ${known.className} did not run: the user who scheduled it is inactive`);
+    }
+    this.arm();
+  }
+
+  /** Runs what a test scheduled, as Test.stopTest does. */
+  runTestJobs(runInTest: (job: unknown, triggerId: string) => void): void {
+    for (const [triggerId, { job }] of [...this.byTrigger]) {
+      if (this.core().store.get('CronTrigger', triggerId)) {
+        runInTest(job, triggerId);
+      }
+    }
+  }
+
+  /** From now on jobs belong to a test: their time never comes by itself. */
+  beginTest(): void {
+    this.outside = this.byTrigger;
+    this.byTrigger = new Map();
+  }
+
+  endTest(): void {
+    this.byTrigger = this.outside ?? this.byTrigger;
+    this.outside = null;
+  }
+
+  private due(): string | undefined {
+    const now = this.core().now();
+    return [...this.byTrigger.keys()].find((triggerId) => (this.nextOf(triggerId) ?? Infinity) <= now);
+  }
+
+  private nextOf(triggerId: string): number | null {
+    const next = this.core().store.get('CronTrigger', triggerId)?.get('nextfiretime');
+    return next instanceof ApexDatetime ? next.milliseconds : null;
+  }
+
+  private moveOn(triggerId: string, { cron, user }: Scheduled): void {
+    const { store, now } = this.core();
+    const row = store.get('CronTrigger', triggerId);
+    const next = cron.next(now(), user.timeZone);
+    store.patch('CronTrigger', triggerId, {
+      previousfiretime: row?.get('nextfiretime'),
+      nextfiretime: next === null ? null : new ApexDatetime(next),
+      timestriggered: Number(row?.get('timestriggered')) + 1,
+      state: next === null ? 'COMPLETE' : 'WAITING',
+    });
+    store.commit();
+  }
+
+  /** Wakes the org when the next time comes. The clock of a test does not run: there whoever waits for idle looks. */
+  private arm(): void {
+    const { now } = this.core();
+    const times = [...this.byTrigger.keys()].map((triggerId) => this.nextOf(triggerId) ?? Infinity);
+    clearTimeout(this.timer ?? undefined);
+    this.timer = null;
+    if (Math.min(...times) < Infinity) {
+      const wait = Math.max(SHORTEST_WAIT, Math.min(LONGEST_WAIT, Math.min(...times) - now()));
+      this.timer = setTimeout(() => {
+        this.wake();
+        this.arm();
+      }, wait).unref();
+    }
+  }
+
+  private keepTrigger(transaction: Transaction, jobName: string, expression: string, next: number): string {
+    const { store } = this.core();
+    const detailId = store.table('CronJobDetail').newId();
+    store.put('CronJobDetail', detailId, rowOf({ id: detailId, name: jobName, jobtype: '7', isdeleted: false }));
+    const id = store.table('CronTrigger').newId();
+    const row = rowOf({
+      ...{ id, cronjobdetailid: detailId, cronexpression: expression, state: 'WAITING', timestriggered: 0 },
+      ...{ nextfiretime: new ApexDatetime(next), starttime: new ApexDatetime(transaction.now()) },
+      ...{ timezonesidkey: transaction.user.timeZone, ownerid: transaction.user.id, ...created(transaction) },
+    });
+    store.put('CronTrigger', id, row);
+    return id;
+  }
+
+  private keepJob(transaction: Transaction, className: string, triggerId: string): string {
+    const { store } = this.core();
+    const id = store.table('AsyncApexJob').newId();
+    const row = rowOf({
+      ...{ id, jobtype: 'ScheduledApex', status: 'Queued', apexclassid: apexClassId(this.core(), className) },
+      ...{ crontriggerid: triggerId, ...created(transaction) },
+    });
+    store.put('AsyncApexJob', id, row);
+    return id;
+  }
 }
 
-function triggerRow(id: string, detailId: string, expression: string, next: number, transaction: Transaction): Row {
-  return new Map<string, unknown>([
-    ['id', id],
-    ['cronjobdetailid', detailId],
-    ['cronexpression', expression],
-    ['state', 'WAITING'],
-    ['nextfiretime', new ApexDatetime(next)],
-    ['createddate', new ApexDatetime(transaction.now())],
-    ['createdbyid', transaction.user.id],
-    ['ownerid', transaction.user.id],
-    ['isdeleted', false],
-  ]);
+function created(transaction: Transaction): Record<string, unknown> {
+  return { createddate: new ApexDatetime(transaction.now()), createdbyid: transaction.user.id, isdeleted: false };
 }
 
-const MINUTE = 60_000;
-const SEARCHED_MINUTES = 366 * 24 * 60;
-
-/** The next full minute that fits, in UTC. */
-function nextTime(expression: string, now: number): number {
-  const parts = expression.trim().split(/\s+/);
-  if (parts.length < 6 || parts.length > 7) {
-    throw apexError('StringException', `Illegal cron expression format (${expression})`);
-  }
-  const wanted = parts.map((part, index) => {
-    if (part === '*' || part === '?') {
-      return null;
-    }
-    if (!/^\d+$/.test(part)) {
-      throw new NotModelledError(`'${part}' as ${FIELDS[index] ?? ''} of a cron expression`);
-    }
-    return Number(part);
-  });
-  if (parts.slice(0, 2).includes('*') || parts[0] === '?') {
-    throw apexError('StringException', `Seconds and minutes must be specified as integers: ${expression}`);
-  }
-  if (parts[3] !== '?' && parts[5] !== '?') {
-    throw apexError(
-      'StringException',
-      'Support for specifying both a day-of-week AND a day-of-month is not implemented.',
-    );
-  }
-  const first = Math.floor(now / MINUTE) * MINUTE + MINUTE;
-  for (let minute = 0; minute < SEARCHED_MINUTES; minute++) {
-    const at = new Date(first + minute * MINUTE);
-    const actual = [null, at.getUTCMinutes(), at.getUTCHours(), at.getUTCDate(), at.getUTCMonth() + 1];
-    const rest = [at.getUTCDay() + 1, at.getUTCFullYear()];
-    if ([...actual, ...rest].every((value, index) => index === 0 || (wanted[index] ?? value) === value)) {
-      return at.getTime() + (wanted[0] ?? 0) * 1000;
-    }
-  }
-  throw apexError('AsyncException', 'Based on configured schedule, the given trigger will never fire.');
+function rowOf(values: Record<string, unknown>): Row {
+  return new Map(Object.entries(values));
 }

@@ -30,6 +30,7 @@ export class TestRun implements TestServices {
       throw apexError('FinalException', this.isStarted ? 'Testing already stopped' : 'Testing has not started');
     }
     this.core.jobs.runTestJobs((job, id) => this.runJob(job, id));
+    this.core.schedules.runTestJobs((job, triggerId) => this.runScheduled(job, triggerId));
     this.core.events.deliverInTest();
     this.transaction.used = this.before;
     this.before = null;
@@ -55,5 +56,10 @@ export class TestRun implements TestServices {
   private runJob(job: unknown, id: string): void {
     const transaction = new Transaction(this.core, this.transaction.user, { kind: 'queueable', isTest: true });
     withExecution(transaction, () => this.core.program.runQueueable(job, id));
+  }
+
+  private runScheduled(job: unknown, triggerId: string): void {
+    const transaction = new Transaction(this.core, this.transaction.user, { kind: 'scheduled', isTest: true });
+    withExecution(transaction, () => this.core.program.runSchedulable(job, triggerId));
   }
 }

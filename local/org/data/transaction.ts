@@ -22,6 +22,7 @@ import type {
   ObjectRights,
   OrgLimit,
   TestServices,
+  UserEmail,
 } from '../kernel/services';
 import type { ApexSObject } from '../kernel/sobject';
 import { heapSize, type OrgCore } from './core';
@@ -31,7 +32,6 @@ import { runDml } from './dml/statement';
 import { recordOf } from './dml/work-row';
 import { limitsOf, noneUsed, spend } from './limits';
 import { MixedDml } from './mixed-dml';
-import { scheduleJob } from './schedule';
 import { fieldOf, objectOf, type DataObject, type DataSchema } from './schema/model';
 import { positioned, SoqlError } from './soql/ast';
 import { prepareQuery } from './soql/prepare';
@@ -218,28 +218,27 @@ export class Transaction implements Execution {
     return this.core.readLimits();
   }
 
-  /** The bell rings nowhere; what is sent to nobody or of no type is a fault of the package. */
-  notify({ typeId, recipientIds }: Notification): void {
-    if (!this.core.store.get('CustomNotificationType', typeId)) {
-      throw new NotModelledError(`a custom notification of the type ${typeId}, which does not exist`);
-    }
-    const unknown = recipientIds.find((id) => !this.core.store.get('User', id));
-    if (unknown !== undefined) {
-      throw new NotModelledError(`a custom notification to ${unknown}, which is no user`);
-    }
-    this.core.log(`NOTIFICATION to ${recipientIds.length}`);
+  notify(notification: Notification): void {
+    this.core.alerts.notify(notification, this.isTest);
+  }
+
+  sendEmail(email: UserEmail): void {
+    this.core.alerts.sendEmail(email, this.isTest);
   }
 
   schedule(jobName: string, expression: string, job: unknown): string {
-    return scheduleJob(this, jobName, expression, job);
+    return this.core.schedules.schedule(this, jobName, expression, job);
   }
 
   executeBatch(): string {
     throw new NotModelledError('Database.executeBatch');
   }
 
-  abortJob(): void {
-    throw new NotModelledError('System.abortJob');
+  abortJob(jobId: string): void {
+    this.spend('dmlStatements', 1);
+    if (!this.core.schedules.abort(jobId) && !this.core.jobs.abort(jobId)) {
+      throw apexError('StringException', `Invalid job id: ${jobId}`);
+    }
   }
 
   log(level: string, text: string): void {

@@ -84,6 +84,8 @@ export interface CompiledProgram {
   resetStatics(): void;
   /** Runs a queueable's `execute(QueueableContext)`; the job is the Apex object given to Execution.enqueue. */
   runQueueable(job: unknown, jobId: string): void;
+  /** Runs a schedulable's `execute(SchedulableContext)`; the job is the Apex object given to Execution.schedule. */
+  runSchedulable(job: unknown, triggerId: string): void;
   /** Calls a static method by name with Apex values; for tools and tests. */
   callStatic(className: string, methodName: string, args: readonly unknown[]): unknown;
   /** Class names, for permission checks (`classAccesses`) and describes. */

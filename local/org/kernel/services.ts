@@ -65,6 +65,13 @@ export interface Notification {
   readonly recipientIds: readonly string[];
 }
 
+/** An e-mail from Apex to a user of the org. */
+export interface UserEmail {
+  readonly recipientId: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
 /** One limit of the whole org, as `OrgLimits` tells it. */
 export interface OrgLimit {
   readonly name: string;
@@ -95,6 +102,7 @@ export interface OrgServices {
   /** Limits of the whole org that are counted. */
   orgLimits(): readonly OrgLimit[];
   notify(notification: Notification): void;
+  sendEmail(email: UserEmail): void;
   /** Null outside of event triggers. */
   readonly eventDelivery: EventDelivery | null;
   /** Null outside of tests. */

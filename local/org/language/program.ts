@@ -45,6 +45,9 @@ export function makeProgram(world: World, classes: Classes, triggers: readonly D
     runQueueable: (job, jobId) => {
       entry(() => invoke(job, 'execute', [new ApexJobContext(jobId)]));
     },
+    runSchedulable: (job, triggerId) => {
+      entry(() => invoke(job, 'execute', [new ApexJobContext(triggerId)]));
+    },
     callStatic: (className, methodName, args) => callStatic(world, classes, className, methodName, args),
     classNames: topLevel.map((cls) => cls.name),
   };

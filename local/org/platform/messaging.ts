@@ -85,7 +85,7 @@ function sendEmail(emails: ApexList<ApexUserEmail>): ApexList<ApexSendEmailResul
     if (subject === null || plainTextBody === null) {
       throw new NotModelledError('e-mail from Apex without a subject or a plain text body');
     }
-    execution().log('EMAIL', `to ${targetObjectId}`);
+    execution().sendEmail({ recipientId: targetObjectId, subject, body: plainTextBody });
   }
   return new ApexList(
     typeRef('Messaging.SendEmailResult'),

@@ -171,12 +171,17 @@ function jobs(): ObjectDraft[] {
       integer('JobItemsProcessed', readOnly),
       integer('TotalJobItems', readOnly),
       datetime('CompletedDate', readOnly),
+      reference('CronTriggerId', ['CronTrigger'], 'CronTrigger', readOnly),
     ]),
     standardObject('CronTrigger', '08e', { ...setup, isSetup: false, label: 'Scheduled Job' }, [
       text('CronExpression', 255, readOnly),
       text('State', 16, readOnly),
       datetime('NextFireTime', readOnly),
       datetime('PreviousFireTime', readOnly),
+      datetime('StartTime', readOnly),
+      datetime('EndTime', readOnly),
+      integer('TimesTriggered', readOnly),
+      text('TimeZoneSidKey', 40, readOnly),
       reference('CronJobDetailId', ['CronJobDetail'], 'CronJobDetail', readOnly),
     ]),
     standardObject('CronJobDetail', '08a', { ...setup, isSetup: false, audited: false }, [
