@@ -1,5 +1,5 @@
-import type { QueryContext } from '@apexdevtools/apex-parser';
 import { projectRoot } from '../lib/project-root';
+import { compiledPackage } from './compiled-package';
 import { Rights } from './data/access/rights';
 import { Sharing } from './data/access/sharing';
 import { Alerts } from './data/alerts';
@@ -8,27 +8,20 @@ import type { OrgCore } from './data/core';
 import { EventBus } from './data/events/event-bus';
 import { JobQueue } from './data/jobs';
 import { LocalOrg } from './data/local-org';
-import { loadSchema } from './data/metadata/load-schema';
 import { readSourceFiles, type SourceFile } from './data/metadata/source-files';
 import { Pump } from './data/pump';
 import { runQueued, runScheduled } from './data/run-job';
 import { Schedules } from './data/schedule';
-import type { DataSchema } from './data/schema/model';
-import { SoqlError } from './data/soql/ast';
-import { prepareQuery } from './data/soql/prepare';
 import { StatisticsCounter } from './data/statistics';
 import { Store } from './data/store';
-import { apexError } from './kernel/exceptions';
-import type { PreparedQuery } from './kernel/execution';
-import { compileProgram } from './language/compile-program';
 import type { Org, OrgEventBus, OrgOptions } from './org-facade';
 
 /**
  * Loads the package into a fresh local Salesforce org: schema, Apex, standard objects, an administrator.
  *
  * It is stricter than an org where the two differ, and does not model: role hierarchy, sharing rules and manual shares;
- * record types, flows, duplicate rules, formula fields and master-detail; field history; batch Apex, callouts, notifications; TYPEOF, FIELDS(), GROUP BY ROLLUP and SOSL; CPU time and the
- * heap of anything but texts and Trigger.new; row locks. Asking for one of them is an error that names it. Without
+ * record types, flows, duplicate rules, formula fields and master-detail; field history; batch Apex, callouts; TYPEOF,
+ * FIELDS(), GROUP BY ROLLUP and SOSL; CPU time and the heap of anything but texts and Trigger.new; row locks. Asking for one of them is an error that names it. Without
  * ORDER BY rows come by Id, where an org promises no order.
  *
  * @throws {SourceProblemsError} naming file and line of everything that an org would refuse, or that is not modelled
@@ -37,14 +30,9 @@ export function loadOrg(options: OrgOptions): Org {
   const root = options.root ?? projectRoot();
   const folders = options.folders ?? ['force-app/main', 'force-app/test'];
   const files = withFixtures(readSourceFiles(root, folders), options.fixtures ?? []);
-  const schema = loadSchema(files, {
+  const { schema, program, types, coverage } = compiledPackage(files, {
     sharedActivities: options.sharedActivities,
     personAccounts: options.personAccounts ?? false,
-  });
-  const { program, types, coverage } = compileProgram({
-    sources: schema.apexSources,
-    schema,
-    prepareQuery: (soql) => prepareStatic(soql, schema),
   });
   const now = options.clock ?? Date.now;
   const log = options.log ?? (() => undefined);
@@ -109,15 +97,6 @@ function busOf(pump: Pump, events: EventBus): OrgEventBus {
 function withFixtures(files: readonly SourceFile[], fixtures: readonly SourceFile[]): SourceFile[] {
   const replaced = new Set(fixtures.map(({ file }) => file));
   return [...files.filter(({ file }) => !replaced.has(file)), ...fixtures];
-}
-
-/** A query in Apex source: what is wrong with it is a compile error at its line. */
-function prepareStatic(soql: string | QueryContext, schema: DataSchema): PreparedQuery {
-  try {
-    return prepareQuery(soql, schema);
-  } catch (error) {
-    throw error instanceof SoqlError ? apexError('QueryException', error.message, error) : error;
-  }
 }
 
 /** Events first, then jobs, then what is scheduled. */

@@ -96,6 +96,7 @@ export class LocalOrg implements Org {
     const records = rows.map((row) => readRecord(object, row));
     return this.run(this.userOf(as?.id ?? this.adminId), { kind: 'dml', isTool: true }, (transaction) => {
       const options = { allOrNone: true, access: 'SYSTEM_MODE', sharing: 'without', externalIdField: null } as const;
+      this.core.program.resetStatics();
       const results = withExecution(transaction, () => transaction.dml('insert', records, options));
       return results.map(({ id }) => id ?? '');
     });

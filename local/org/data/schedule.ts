@@ -109,12 +109,12 @@ export class Schedules {
     if (triggerId === undefined || !known) {
       return;
     }
-    const { store, log } = this.core();
+    const core = this.core();
     this.moveOn(triggerId, known);
-    if (store.get('User', known.user.id)?.get('isactive') === true) {
+    if (core.store.get('User', known.user.id)?.get('isactive') === true) {
       this.run(known.job, triggerId, known.jobId, known.user);
     } else {
-      log(`the scheduled ${known.className} did not run: the user who scheduled it is inactive`);
+      core.log(`the scheduled ${known.className} did not run: the user who scheduled it is inactive`);
     }
     this.arm();
   }
@@ -150,9 +150,10 @@ export class Schedules {
   }
 
   private moveOn(triggerId: string, { cron, user }: Scheduled): void {
-    const { store, now } = this.core();
+    const core = this.core();
+    const { store } = core;
     const row = store.get('CronTrigger', triggerId);
-    const next = cron.next(now(), user.timeZone);
+    const next = cron.next(core.now(), user.timeZone);
     store.patch('CronTrigger', triggerId, {
       previousfiretime: row?.get('nextfiretime'),
       nextfiretime: next === null ? null : new ApexDatetime(next),
@@ -164,12 +165,11 @@ export class Schedules {
 
   /** Wakes the org when the next time comes. The clock of a test does not run: there whoever waits for idle looks. */
   private arm(): void {
-    const { now } = this.core();
     const times = [...this.byTrigger.keys()].map((triggerId) => this.nextOf(triggerId) ?? Infinity);
     clearTimeout(this.timer ?? undefined);
     this.timer = null;
     if (Math.min(...times) < Infinity) {
-      const wait = Math.max(SHORTEST_WAIT, Math.min(LONGEST_WAIT, Math.min(...times) - now()));
+      const wait = Math.max(SHORTEST_WAIT, Math.min(LONGEST_WAIT, Math.min(...times) - this.core().now()));
       this.timer = setTimeout(() => {
         this.wake();
         this.arm();
