@@ -1,4 +1,5 @@
 import { apexCompile } from './apex-compile';
+import { apexNames } from './apex-names';
 import { apexPmd } from './apex-pmd';
 import { apexTypes } from './apex-types';
 import { convert } from './convert';
@@ -26,4 +27,5 @@ export const checks: readonly Check[] = [
   metadataReferences,
   lwc,
   houseRules,
+  apexNames,
 ];

@@ -6,11 +6,14 @@ import { apexMethods, type ApexMethod } from './lwc/apex-methods';
 import { BaseComponents } from './lwc/base-components';
 import { mainFile, parseScript, readBundles, type Bundle, type BundleFile } from './lwc/bundles';
 import { componentClass, type ComponentClass } from './lwc/component-class';
+import { eventsOf } from './lwc/events';
+import { KnownNames } from './lwc/known-names';
 import { namedIn } from './lwc/platform-modules';
 import { checkScript, type ScriptContext } from './lwc/scripts';
 import { checkTemplate } from './lwc/templates';
 import { readMetadataFiles } from './metadata-files';
 import type { Check, Problem } from './problem';
+import { schemaReader } from './schema';
 
 /**
  * Every Lightning web component: what its compiler says, and what only the server or the browser would: components and
@@ -25,15 +28,28 @@ export const lwc: Check = {
     const classes = new Map(bundles.map((bundle) => [bundle.name, classOf(bundle)] as const));
     const components = new Map([...classes].filter((entry): entry is [string, ComponentClass] => entry[1] !== null));
     const base = new BaseComponents(root);
+    const events = new Map(bundles.map((bundle) => [bundle.name, eventsOf(bundle)] as const));
+    const slots = new Map(bundles.map((bundle) => [bundle.name, slotsOf(bundle)] as const));
+    const known = new KnownNames(root, bundles, readApex(root));
     const shared = {
       bundles: new Map(bundles.map((bundle) => [bundle.name, bundle])),
       base,
-      named: namedIn(readMetadataFiles(root).files),
+      named: namedIn(readMetadataFiles(root).files, schemaReader(root)),
+      known,
       methodsOf: apexReader(root),
     };
     return bundles.flatMap((bundle) => {
       const script: ScriptContext = { ...shared, bundle };
-      const template = { bundle, own: classes.get(bundle.name) ?? null, components, base, apiVersion };
+      const template = {
+        bundle,
+        own: classes.get(bundle.name) ?? null,
+        components,
+        base,
+        known,
+        events,
+        slots,
+        apiVersion,
+      };
       return bundle.files.flatMap((file) => {
         const broken = compile(bundle, file, apiVersion);
         if (broken.length > 0) {
@@ -74,6 +90,24 @@ function compile(bundle: Bundle, file: BundleFile, apiVersion: number): Problem[
     const { message, location } = error as Error & { location?: { line: number } };
     return [{ file: file.path, line: location?.line ?? 0, message: message.split('\n')[0] ?? message }];
   }
+}
+
+function readApex(root: string): string[] {
+  return filesBelow(root, 'force-app')
+    .filter((path) => path.endsWith('.cls'))
+    .map((path) => readFileSync(join(root, path), 'utf8'));
+}
+
+/** The slots of a component's templates; the one without a name is `''`. */
+function slotsOf({ files }: Bundle): ReadonlySet<string> {
+  const texts = files.filter(({ path }) => path.endsWith('.html')).map(({ text }) => text);
+  return new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(/<slot\b([^>]*)>/g)].map(
+        ([, attributes = '']) => /\bname="([^"]*)"/.exec(attributes)?.[1] ?? '',
+      ),
+    ),
+  );
 }
 
 /** Reads a class when a component first names it. */

@@ -1,11 +1,16 @@
 import { basename, dirname } from 'node:path';
 import { filesBelow } from './files';
 import { readMetadataFiles, type MetadataFile } from './metadata-files';
+import { checkLabels } from './metadata-labels';
+import { checkPages } from './metadata-pages';
 import type { Check, Problem } from './problem';
 import { childText, type XmlElement } from './xml';
 
 /** The standard objects that the package refers to. Another one is added here when it is first needed. */
 const STANDARD_OBJECTS = new Set(['Account', 'Activity', 'Contact', 'Event', 'Lead', 'Task', 'User']);
+
+/** The user permissions that the package grants. Another one is added here when it is first needed. */
+const USER_PERMISSIONS = new Set(['ApiEnabled']);
 
 /** What a file may refer to. */
 interface Components {
@@ -23,7 +28,7 @@ export const metadataReferences: Check = {
   run(root) {
     const { files } = readMetadataFiles(root);
     const components = collect(root, files);
-    return files.flatMap((file) => {
+    const inFiles = files.flatMap((file) => {
       switch (file.type) {
         case 'PermissionSet':
           return checkPermissionSet(file, components);
@@ -39,6 +44,7 @@ export const metadataReferences: Check = {
           return [];
       }
     });
+    return [...inFiles, ...checkPages(root, files), ...checkLabels(root, files)];
   },
 };
 
@@ -67,7 +73,7 @@ function at(file: MetadataFile, element: XmlElement, message: string): Problem {
 
 function checkNames(file: MetadataFile, element: string, type: string, components: Components): Problem[] {
   return file.root.children
-    .filter((child) => child.name === element && !child.text.startsWith('standard-'))
+    .filter((child) => child.name === element)
     .filter((child) => !components.named.has(`${type}:${child.text}`))
     .map((child) => at(file, child, `<${element}> names the ${type} '${child.text}', which does not exist`));
 }
@@ -126,8 +132,12 @@ function checkEntry(file: MetadataFile, entry: XmlElement, name: string, compone
       return components.named.has(`CustomApplication:${name}`) ? [] : missing('app');
     case 'customPermissions':
       return components.named.has(`CustomPermission:${name}`) ? [] : missing('custom permission');
+    case 'userPermissions':
+      return USER_PERMISSIONS.has(name) ? [] : missing('user permission');
     default:
-      return [];
+      return entry.children.length === 0
+        ? []
+        : [at(file, entry, `the package has nothing that <${entry.name}> could name`)];
   }
 }
 

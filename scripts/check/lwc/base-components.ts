@@ -1,16 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { importsOf, parseScript } from './bundles';
+import { exportsOf, importsOf, parseScript } from './bundles';
 import { isApi } from './component-class';
+import { textsIn } from './events';
+
+/** What modules without published sources export (Lightning Web Components Developer Guide, reference of each). */
+const EXPORTS: Readonly<Record<string, readonly string[]>> = {
+  navigation: ['NavigationMixin', 'CurrentPageReference', 'generateUrl', 'navigate', 'NavigationContext'],
+  platformShowToastEvent: ['ShowToastEvent'],
+  refresh: ['RefreshEvent', 'registerRefreshContainer', 'unregisterRefreshContainer', 'registerRefreshHandler'],
+};
 
 /**
  * The platform's base components, as the package `lightning-base-components` publishes them: its descriptor lists what
  * customers may use, its sources say which properties are `@api`, own or inherited.
  */
 export class BaseComponents {
-  private readonly published: Readonly<Record<string, { readonly minVersion?: string }>>;
+  private readonly published: Readonly<
+    Record<string, { readonly minVersion?: string; readonly slotNames?: readonly string[] }>
+  >;
   private readonly read = new Map<string, ReadonlySet<string>>();
+  private readonly texts = new Map<string, ReadonlySet<string>>();
   private readonly folder: string;
 
   constructor(root: string) {
@@ -23,6 +34,43 @@ export class BaseComponents {
   /** Whether `lightning/<name>` may be imported: components, services and wire adapters. */
   isPublished(name: string): boolean {
     return this.published[name] !== undefined;
+  }
+
+  /** What `lightning/<name>` exports; null when it is not known. */
+  exports(name: string): ReadonlySet<string> | null {
+    const listed = EXPORTS[name];
+    const script = this.scriptOf(`lightning/${name}`);
+    if (listed || script === null) {
+      return listed ? new Set(listed) : null;
+    }
+    return exportsOf(parseScript(script, readFileSync(script, 'utf8')));
+  }
+
+  /** Slots of `<lightning-name>`; the one without a name is `''`. */
+  slots(name: string): ReadonlySet<string> {
+    return new Set(this.published[name]?.slotNames ?? []);
+  }
+
+  /** Whether a text in the sources of `<lightning-name>`, or of a module that it imports, is the event's name. */
+  mentions(name: string, event: string): boolean {
+    const script = this.scriptOf(`lightning/${name}`);
+    return script !== null && this.textsOf(script, new Set()).has(event);
+  }
+
+  private textsOf(path: string, seen: Set<string>): ReadonlySet<string> {
+    const known = this.texts.get(path);
+    if (known || seen.has(path)) {
+      return known ?? new Set();
+    }
+    seen.add(path);
+    const source = parseScript(path, readFileSync(path, 'utf8'));
+    const found = new Set(textsIn(source));
+    for (const { from } of importsOf(source).values()) {
+      const script = this.scriptOf(from, path);
+      (script === null ? [] : [...this.textsOf(script, seen)]).forEach((text) => found.add(text));
+    }
+    this.texts.set(path, found);
+    return found;
   }
 
   /** Properties that a template may set on `<lightning-name>`; null when customers have no such component. */

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import type { OrgSchema } from '../../../local/org/kernel/schema';
 import type { MetadataFile } from '../metadata-files';
 import type { XmlElement } from '../xml';
 import { childText } from '../xml';
@@ -7,9 +7,8 @@ import { childText } from '../xml';
 export interface Named {
   readonly labels: ReadonlySet<string>;
   readonly customPermissions: ReadonlySet<string>;
-  readonly objects: ReadonlySet<string>;
-  /** `Object.Field`, custom fields only. */
-  readonly fields: ReadonlySet<string>;
+  /** Null while the package's own schema has errors: other checks say which. */
+  schema(): OrgSchema | null;
 }
 
 /** Values of `@salesforce/i18n/…` (Lightning Web Components Developer Guide, "Access Internationalization Properties"). */
@@ -24,16 +23,16 @@ const I18N = new Set(
   ).split(' '),
 );
 
-/** The standard objects and fields that a component names. Another one is added here when it is first needed. */
-const STANDARD_FIELDS = new Set(['Id', 'Name', 'OwnerId', 'CreatedDate', 'LastModifiedDate']);
+/** The user permissions that a component asks for. Another one is added here when it is first needed. */
+const USER_PERMISSIONS = new Set(['ApiEnabled', 'ManageUsers', 'ModifyAllData', 'ViewSetup']);
 
-export function namedIn(files: readonly MetadataFile[]): Named {
+/** @param schema the objects of the package and the standard ones that local/org knows */
+export function namedIn(files: readonly MetadataFile[], schema: () => OrgSchema | null): Named {
   const of = (type: string): MetadataFile[] => files.filter((file) => file.type === type);
   return {
     labels: new Set(of('CustomLabels').flatMap(({ root }) => root.children.flatMap(labelName))),
     customPermissions: new Set(of('CustomPermission').map(({ name }) => name)),
-    objects: new Set(of('CustomObject').map(({ name }) => name)),
-    fields: new Set(of('CustomField').map(({ path, name }) => `${basename(dirname(dirname(path)))}.${name}`)),
+    schema,
   };
 }
 
@@ -55,7 +54,7 @@ export function wrongModule(specifier: string, named: Named): string | null {
     case 'customPermission':
       return named.customPermissions.has(rest) ? null : `there is no custom permission ${rest}`;
     case 'userPermission':
-      return null;
+      return USER_PERMISSIONS.has(rest) ? null : `there is no user permission ${rest} among those that are known here`;
     case 'user':
       return rest === 'Id' || rest === 'isGuest' ? null : `@salesforce/user has no ${rest}`;
     case 'i18n':
@@ -67,15 +66,22 @@ export function wrongModule(specifier: string, named: Named): string | null {
   }
 }
 
-function wrongSchema(path: string, { objects, fields }: Named): string | null {
-  const [object = '', field, more] = path.split('.');
-  const isCustom = /__(c|mdt|e)$/.test(object);
-  if (isCustom && !objects.has(object)) {
-    return `there is no object ${object}`;
+/** An object, a field of it, or a field of a parent: `Contact`, `Contact.Email`, `Contact.Account.Name`. */
+function wrongSchema(path: string, named: Named): string | null {
+  const objects = named.schema()?.objects;
+  const [first = '', ...fields] = path.split('.');
+  let object = objects?.get(first.toLowerCase());
+  if (!objects || object?.name !== first) {
+    return objects ? `there is no object ${first}` : null;
   }
-  if (field === undefined || more !== undefined || STANDARD_FIELDS.has(field)) {
-    return null;
+  for (const [index, name] of fields.entries()) {
+    const all = [...(object?.fields.values() ?? [])];
+    const isLast = index === fields.length - 1;
+    const field = all.find((one) => (isLast ? one.name : one.relationshipName) === name);
+    if (!field) {
+      return `there is no ${isLast ? 'field' : 'relationship'} ${first}.${fields.slice(0, index + 1).join('.')}`;
+    }
+    object = objects.get(field.referenceTo[0]?.toLowerCase() ?? '');
   }
-  const isKnown = fields.has(`${object}.${field}`) || (!isCustom && !field.endsWith('__c'));
-  return isKnown ? null : `there is no field ${object}.${field}`;
+  return null;
 }

@@ -13,7 +13,8 @@ import {
   type Bundle,
   type BundleFile,
 } from './bundles';
-import { componentClass } from './component-class';
+import { componentClass, constant, literalKeys, type ComponentClass } from './component-class';
+import { checkNames, type KnownNames } from './known-names';
 import { wrongModule, type Named } from './platform-modules';
 
 /** What a script is checked against. */
@@ -22,6 +23,7 @@ export interface ScriptContext {
   readonly bundles: ReadonlyMap<string, Bundle>;
   readonly base: BaseComponents;
   readonly named: Named;
+  readonly known: KnownNames;
   /** The methods of a class of the package; null when there is no such class, or when it does not parse. */
   methodsOf(className: string): ReadonlyMap<string, ApexMethod> | null;
 }
@@ -57,10 +59,30 @@ export function checkScript(file: BundleFile, context: ScriptContext): Problem[]
     }
   }
   visit(source, (node) => checkUse(node, methods, source, report));
-  return problems;
+  return [...problems, ...checkNames(file, ownClass(file, context), keysIn(source, file, context), context.known)];
 }
 
 type Report = (node: ts.Node, message: string) => void;
+
+/** The component's class, in its main file only: another file of the bundle may have classes of any kind. */
+function ownClass(file: BundleFile, { bundle }: ScriptContext): ComponentClass | null {
+  return file === mainFile(bundle, 'js') ? componentClass(parseScript(file.path, file.text)) : null;
+}
+
+/** The keys of an object of the file, or of one that it imports from a neighbour; null when they are not known. */
+function keysIn(source: ts.SourceFile, file: BundleFile, { bundle }: ScriptContext) {
+  const imports = importsOf(source);
+  return (name: string): ReadonlySet<string> | null => {
+    const imported = imports.get(name);
+    const target = imported && neighbour(bundle, file, imported.from);
+    const value = target
+      ? constant(parseScript(target.path, target.text), imported.name)
+      : imported
+        ? undefined
+        : constant(source, name);
+    return literalKeys(value);
+  };
+}
 
 /** The method behind `@salesforce/apex/Class.method`, or why it cannot be called. */
 function resolveApex(path: string, context: ScriptContext): ApexMethod | string {
@@ -89,7 +111,7 @@ function wrongImport(file: BundleFile, from: string, name: string, context: Scri
     return missing(APEX_EXPORTS);
   }
   if (platform !== undefined) {
-    return context.base.isPublished(platform) ? null : `there is no module ${from}`;
+    return context.base.isPublished(platform) ? missingFrom(platform, name, context) : `there is no module ${from}`;
   }
   if (from.startsWith('@salesforce/')) {
     return wrongModule(from, context.named);
@@ -100,6 +122,15 @@ function wrongImport(file: BundleFile, from: string, name: string, context: Scri
     return `there is no module ${from}`;
   }
   return target.path.endsWith('.js') ? missing(exportsOf(parseScript(target.path, target.text))) : null;
+}
+
+/** Why a module of the platform does not export the name, or null. */
+function missingFrom(platform: string, name: string, { base }: ScriptContext): string | null {
+  const exported = base.exports(platform);
+  if (!exported) {
+    return `what lightning/${platform} exports is not known: add it to scripts/check/lwc/base-components.ts`;
+  }
+  return exported.has(name) ? null : `lightning/${platform} exports no ${name}; it exports ${[...exported].join(', ')}`;
 }
 
 function checkUse(

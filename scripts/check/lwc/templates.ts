@@ -4,6 +4,8 @@ import type { BaseComponents } from './base-components';
 import type { Bundle, BundleFile } from './bundles';
 import { exportedKeys } from './exported-keys';
 import type { ComponentClass } from './component-class';
+import { isNativeEvent } from './events';
+import type { KnownNames } from './known-names';
 
 /** What a template is checked against. */
 export interface TemplateContext {
@@ -12,6 +14,11 @@ export interface TemplateContext {
   /** The components of the package by name. */
   readonly components: ReadonlyMap<string, ComponentClass>;
   readonly base: BaseComponents;
+  readonly known: KnownNames;
+  /** Events that a component of the package sends, by its name. */
+  readonly events: ReadonlyMap<string, { readonly all: ReadonlySet<string>; readonly bubbling: ReadonlySet<string> }>;
+  /** Names of the slots of a component of the package. */
+  readonly slots: ReadonlyMap<string, ReadonlySet<string>>;
   readonly apiVersion: number;
 }
 
@@ -29,6 +36,8 @@ interface TemplateNode {
   readonly name?: unknown;
   readonly location?: Place;
   readonly properties?: readonly { name: string; attributeName: string; location: Place }[];
+  readonly attributes?: readonly { name: string; value: unknown }[];
+  readonly listeners?: readonly { name: string; location: Place }[];
   readonly children?: readonly TemplateNode[];
   readonly [key: string]: unknown;
 }
@@ -44,7 +53,9 @@ export function checkTemplate(file: BundleFile, context: TemplateContext): Probl
   const walk = (node: TemplateNode, scope: ReadonlySet<string>): void => {
     if (node.type === 'Component') {
       checkElement(node, context, report);
+      checkSlots(node, context, report);
     }
+    checkEvents(node, context, report);
     const inner = new Set([...scope, ...variables(node)]);
     for (const [key, value] of Object.entries(node)) {
       if (key !== 'children' && key !== 'else' && !key.toLowerCase().includes('location')) {
@@ -68,7 +79,7 @@ type Report = (place: Place | undefined, message: string) => void;
 function checkElement(node: TemplateNode, context: TemplateContext, report: Report): void {
   const tag = String(node.name);
   const [, namespace, kebab = ''] = /^([a-z]+)-(.+)$/.exec(tag) ?? [];
-  const name = kebab.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const name = camelCase(kebab);
   if (namespace !== 'c' && namespace !== 'lightning') {
     report(node.location, `<${tag}>: there is no namespace '${namespace ?? tag}'; use c- or lightning-`);
     return;
@@ -85,6 +96,45 @@ function checkElement(node: TemplateNode, context: TemplateContext, report: Repo
       report(property.location, `<${tag}> has no attribute ${property.attributeName}${hint}`);
     }
   }
+}
+
+/** Events that nothing sends: a handler of them never runs. */
+function checkEvents(node: TemplateNode, { base, events }: TemplateContext, report: Report): void {
+  for (const { name, location } of node.listeners ?? []) {
+    const tag = String(node.name);
+    const component = tag.startsWith('c-') ? events.get(camelCase(tag.slice(2))) : undefined;
+    const isBubbling = [...events.values()].some(({ bubbling }) => bubbling.has(name));
+    const isSent = tag.startsWith('lightning-')
+      ? base.mentions(camelCase(tag.slice(10)), name)
+      : component?.all.has(name);
+    if (!isNativeEvent(name) && !isBubbling && isSent !== true) {
+      report(location, `<${tag}> sends no event '${name}'`);
+    }
+  }
+}
+
+/** What stands in a component goes into a slot that it has. */
+function checkSlots(node: TemplateNode, { base, slots }: TemplateContext, report: Report): void {
+  const tag = String(node.name);
+  const known = tag.startsWith('lightning-')
+    ? base.slots(camelCase(tag.slice(10)))
+    : slots.get(camelCase(tag.slice(2)));
+  for (const child of node.children ?? []) {
+    const slot = child.attributes?.find(({ name }) => name === 'slot')?.value;
+    const name = isNode(slot) ? String(slot['value']) : '';
+    const isContent = ['Element', 'Component', 'ExternalComponent'].includes(child.type) || isFilledText(child);
+    if (known && isContent && !known.has(name)) {
+      report(child.location, `<${tag}> has no slot ${name === '' ? 'for content' : `'${name}'`}`);
+    }
+  }
+}
+
+function isFilledText(node: TemplateNode): boolean {
+  return node.type === 'Text' && JSON.stringify(node['raw'] ?? '').replace(/\\n|["\s]/g, '') !== '';
+}
+
+function camelCase(kebab: string): string {
+  return kebab.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Names that a loop or a slot gives to what stands in it. */
@@ -130,12 +180,16 @@ function pathOf(node: TemplateNode): string[] | null {
 }
 
 function checkPath(
-  [first = '', second]: readonly string[],
+  [first = '', ...after]: readonly string[],
   place: Place | undefined,
   scope: ReadonlySet<string>,
-  { own, bundle }: TemplateContext,
+  { own, bundle, known }: TemplateContext,
   report: Report,
 ): void {
+  const [second] = after;
+  after
+    .filter((name) => !known.has(name))
+    .forEach((name) => report(place, `{${[first, ...after].join('.')}}: nothing that a component knows has a ${name}`));
   if (scope.has(first) || !own) {
     return;
   }

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { filesBelow } from './files';
+import { readMetadataFiles } from './metadata-files';
+import type { Check, Problem } from './problem';
+import { schemaReader } from './schema';
+import { childText } from './xml';
+
+/** Texts in Apex that are names of the package's parts, which no compiler reads: `'InboxSyncAlert'`, `'PollerUrl__c'`. */
+export const apexNames: Check = {
+  name: 'apex names',
+  run(root) {
+    const known = knownNames(root);
+    return filesBelow(root, 'force-app')
+      .filter((path) => /\.(cls|trigger)$/.test(path))
+      .flatMap((path) => checkFile(path, readFileSync(join(root, path), 'utf8'), known));
+  },
+};
+
+/** What a text that looks like a name may say, lower-cased. */
+function knownNames(root: string): Set<string> {
+  const { files } = readMetadataFiles(root);
+  const names = files.flatMap(({ name, root: element }) => [name, childText(element, 'relationshipName') ?? name]);
+  const code = filesBelow(root, 'force-app').filter((path) => /\.(cls|trigger)$/.test(path));
+  const objects = [...(schemaReader(root)()?.objects.values() ?? [])];
+  return new Set(
+    [
+      ...names,
+      ...names.map((name) => `${name}__r`),
+      ...names.map((name) => name.replace(/__c$/, '__r')),
+      ...code.map((path) => basename(path).replace(/\.\w+$/, '')),
+      ...objects.flatMap(({ name, fields }) => [name, ...[...fields.values()].map((field) => field.name)]),
+    ].map((name) => name.toLowerCase()),
+  );
+}
+
+/** Words of texts that can only be names: with the package's prefix, or with a suffix of custom things. */
+const NAME = /\bInboxSync\w*|\b[A-Za-z]\w*__(?:c|r|e|mdt)\b/g;
+
+/** Tests also name fields of a customer's org, or none at all. */
+const NAME_IN_TESTS = /\bInboxSync\w*/g;
+
+function checkFile(path: string, text: string, known: ReadonlySet<string>): Problem[] {
+  const names = path.startsWith('force-app/test/') ? NAME_IN_TESTS : NAME;
+  return text.split('\n').flatMap((line, index) =>
+    textsIn(line)
+      .flatMap((literal) => literal.match(names) ?? [])
+      .filter((name) => !known.has(name.toLowerCase()))
+      .map((name) => ({ file: path, line: index + 1, message: `'${name}' names nothing in the package` })),
+  );
+}
+
+/** The texts of a line of code, without comments. */
+function textsIn(line: string): string[] {
+  const [code = ''] = /^(?:'(?:[^'\\]|\\.)*'|(?!\/\/).)*/.exec(line.replace(/^\s*(?:\/?\*).*/, '')) ?? [];
+  return code.match(/'(?:[^'\\]|\\.)*'/g) ?? [];
+}
