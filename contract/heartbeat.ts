@@ -43,13 +43,13 @@ export const settledReasons = [
   'failed.mail-gone',
 ] as const;
 /** What became of a mail in one mailbox. Filed is final. */
-export const outcomes = ['Filed', 'Skipped', 'Waiting', 'Failed'] as const;
+const outcomes = ['Filed', 'Skipped', 'Waiting', 'Failed'] as const;
 /** How much of a mail's text is kept. */
-export const bodyStorages = ['Full', 'None'] as const;
+const bodyStorages = ['Full', 'None'] as const;
 /** Who runs the mailbox. */
 export const providers = ['Google', 'Microsoft'] as const;
 /** How the poller may read a mailbox: by its own service account or app, or only by what the mailbox's user consented to. */
-export const accesses = ['Service account', 'Own consent'] as const;
+const accesses = ['Service account', 'Own consent'] as const;
 
 const moment = z.iso.datetime();
 /** Apex counts in 32 bits. */
@@ -77,7 +77,7 @@ export const runSchema = z.strictObject({
 });
 
 /** One mailbox whose state changed since the last heartbeat. A null moment leaves what Salesforce knows as it is. */
-export const mailboxReportSchema = z.strictObject({
+const mailboxReportSchema = z.strictObject({
   id: recordId,
   status: z.enum(mailboxStatuses),
   /** What a person should know or do; at most 255 characters, cut by Apex. Never an address or a subject. */
@@ -102,7 +102,7 @@ export const mailboxReportSchema = z.strictObject({
 });
 
 /** A mail that policy dropped in the poller: it gets its ledger row without ever having left the mailbox. */
-export const settledElsewhereSchema = z.strictObject({
+const settledElsewhereSchema = z.strictObject({
   deliveryKey: key,
   messageKey: key,
   mailbox: recordId,
@@ -114,7 +114,7 @@ export const settledElsewhereSchema = z.strictObject({
  * What the poller knows of a mail whose event may be lost: Apex has no row for it, so no time, and could not say on
  * record which mail of which mailbox was given up after the last attempt.
  */
-export const waitingSinceSchema = z.strictObject({
+const waitingSinceSchema = z.strictObject({
   /** When the mail was last published. */
   publishedAt: moment,
   /** The attempt that was published then, from 1. */

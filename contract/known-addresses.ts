@@ -18,7 +18,7 @@ export const knownAddressesVersion = 1;
 export const knownAddressesPage = 5000;
 
 /** The objects that mail is matched by, in the order of the list. */
-export const knownObjects = ['Contact', 'Lead'] as const;
+const knownObjects = ['Contact', 'Lead'] as const;
 
 const moment = z.iso.datetime();
 const key = z.string().regex(/^[0-9a-f]{64}$/, 'a key is 64 lower-case hexadecimal digits');

@@ -4,7 +4,7 @@ export const readonlyScope = `${prefix}readonly`;
 export const metadataScope = `${prefix}metadata`;
 
 /** Scopes that allow everything this stand-in serves. */
-export const readingScopes: readonly string[] = [readonlyScope, `${prefix}modify`, 'https://mail.google.com/'];
+const readingScopes: readonly string[] = [readonlyScope, `${prefix}modify`, 'https://mail.google.com/'];
 
 /** Every scope that an administrator may have granted here; others are refused when a token is asked for. */
 export const grantableScopes: readonly string[] = [...readingScopes, metadataScope, `${prefix}settings.basic`];

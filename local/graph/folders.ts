@@ -1,5 +1,5 @@
 /** Well-known folder names (mailFolder resource) that every mailbox here has, with the names that people see. */
-export const wellKnownFolders = {
+const wellKnownFolders = {
   msgfolderroot: 'Oberste Ebene des Informationsspeichers',
   inbox: 'Posteingang',
   sentitems: 'Gesendete Elemente',

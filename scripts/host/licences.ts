@@ -10,7 +10,7 @@ const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-
 const READ_BY_A_PERSON: Readonly<Record<string, string>> = { 'url-template': 'BSD-3-Clause' };
 
 /** The licence as SPDX, as far as it is known. */
-export function licenceOf({ name, licence }: ProductionPackage): string {
+function licenceOf({ name, licence }: ProductionPackage): string {
   return READ_BY_A_PERSON[name] ?? licence;
 }
 

@@ -2,7 +2,7 @@ import { Org, SfError as CoreError } from '@salesforce/core';
 import { OrgError } from './org-error';
 
 /** What a person must do before an org command can work. */
-export const LOG_IN = [
+const LOG_IN = [
   'Log in once: npx sf org login web --alias my-org   (a sandbox: add --instance-url https://test.salesforce.com)',
   'Without an org of your own: a Developer Edition is free, https://developer.salesforce.com/signup',
 ];

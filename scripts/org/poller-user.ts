@@ -4,7 +4,7 @@ import { OrgError } from './org-error';
 const LICENCE = 'Salesforce Integration';
 /** The narrowest profile that this licence has. */
 const PROFILE = 'Minimum Access - API Only Integrations';
-export const PROFILE_STEPS = [
+const PROFILE_STEPS = [
   `Setup → Users → New User: user licence "${LICENCE}", profile "${PROFILE}"`,
   'then run this again with --poller-username and the name that you gave',
 ];
@@ -15,7 +15,7 @@ export function defaultUsername(orgId: string): string {
 }
 
 /** The record of the poller's user, in the language and time zone that the administrator has. */
-export function pollerUser(username: string, profileId: string, admin: Row): Row {
+function pollerUser(username: string, profileId: string, admin: Row): Row {
   return {
     Username: username,
     LastName: 'Inbox Sync Poller',

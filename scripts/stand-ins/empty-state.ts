@@ -31,7 +31,7 @@ async function template(): Promise<string> {
 }
 
 /** Makes `folder` an empty database, as PGlite would on its first start there. The folder must not exist. */
-export async function layEmptyDatabase(folder: string): Promise<void> {
+async function layEmptyDatabase(folder: string): Promise<void> {
   cpSync(await template(), folder, { recursive: true });
 }
 

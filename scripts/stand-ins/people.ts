@@ -19,7 +19,7 @@ export interface Person {
   readonly source: string;
 }
 
-export const personColumns = ['type', 'email', 'firstName', 'lastName', 'company', 'owner', 'createdAt'] as const;
+const personColumns = ['type', 'email', 'firstName', 'lastName', 'company', 'owner', 'createdAt'] as const;
 type Column = (typeof personColumns)[number];
 
 /** @throws {UsageError} when the file cannot be read or has a row that cannot be used */

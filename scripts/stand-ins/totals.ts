@@ -44,7 +44,7 @@ export function totalsOf({ mailboxes, org, orgServer }: StandIns, dump: Dump, st
 }
 
 /** What a client would spend that asks for the contact and for the lead and creates the task, mail by mail. */
-export const naiveCallsPerMail = 3;
+const naiveCallsPerMail = 3;
 
 /** The totals for a person. */
 export function describeTotals(totals: Totals): string {

@@ -5,7 +5,7 @@ import { projectRoot } from '../../local/lib/project-root';
 let help: string | null = null;
 
 /** What `inbox-sync --help` prints, from the real program. */
-export function pollerHelp(): string {
+function pollerHelp(): string {
   if (help === null) {
     const main = join(projectRoot(), 'poller/src/main.ts');
     const ended = spawnSync(process.execPath, ['-r', 'ts-node/register', main, '--help'], {

@@ -32,7 +32,7 @@ function reporter(world: World, cls: ClassSymbol): Report {
 }
 
 /** The type, or Object after reporting that it is unknown, so that the rest can be checked. */
-export function resolveOrReport(world: World, cls: ClassSymbol, node: TypeRefContext): TypeRef {
+function resolveOrReport(world: World, cls: ClassSymbol, node: TypeRefContext): TypeRef {
   try {
     return world.resolve(node, cls);
   } catch (error) {

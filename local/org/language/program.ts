@@ -14,7 +14,7 @@ import type { World } from './world';
 type Callable = (...args: readonly unknown[]) => unknown;
 
 /** Runs Apex from outside: what goes wrong carries its Apex frames. */
-export function entry<T>(work: () => T): T {
+function entry<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

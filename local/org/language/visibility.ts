@@ -21,7 +21,7 @@ export function isVisible(
 }
 
 /** Whether `cls`, or a class around it, is `base` or extends it. */
-export function extendsClass(world: World, cls: ClassSymbol, base: ClassSymbol): boolean {
+function extendsClass(world: World, cls: ClassSymbol, base: ClassSymbol): boolean {
   if (cls === base) {
     return true;
   }

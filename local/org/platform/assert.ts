@@ -13,7 +13,7 @@ import { refuseNull } from './arguments';
  * A failed assertion. Apex code cannot catch it: it is no ApexException on purpose. The message is an org's, without the
  * `System.AssertException: ` before it.
  */
-export class ApexAssertionError extends Error {
+class ApexAssertionError extends Error {
   override name = 'System.AssertException';
 }
 

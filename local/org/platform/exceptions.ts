@@ -127,5 +127,5 @@ for (const name of ['RetryableException', 'InvalidReplayIdException']) {
 }
 
 /** Thrown by failed assertions; no Apex code can catch it. */
-export const ASSERT_EXCEPTION = 'System.AssertException';
+const ASSERT_EXCEPTION = 'System.AssertException';
 defineType('AssertException', constructors(ASSERT_EXCEPTION), { extends: 'Exception' });

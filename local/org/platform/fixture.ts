@@ -98,7 +98,7 @@ export function schemaOf(...objects: ObjectSchema[]): OrgSchema {
 }
 
 /** Contact, Account and a custom object with one field of each kind that matters here. */
-export const SCHEMA = schemaOf(
+const SCHEMA = schemaOf(
   object('Account', '001', [field('Name', { nameField: true })]),
   object('Contact', '003', [
     field('LastName'),

@@ -114,7 +114,7 @@ function wholeNumber(value: Scalar, bits: number, convert: (whole: bigint) => un
 }
 
 /** ISO 8601 with an offset or Z. */
-export function readMoment(text: string): ApexDatetime | undefined {
+function readMoment(text: string): ApexDatetime | undefined {
   const match = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.exec(text);
   const zone = (match?.[3] ?? '').replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
   const milliseconds = match ? Date.parse(text.slice(0, -(match[3] ?? '').length) + zone) : NaN;

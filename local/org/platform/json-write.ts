@@ -10,7 +10,7 @@ import { ApexType } from '../kernel/tokens';
 import { requireObject } from './schema-access';
 
 /** API version that records name in their URL attribute. */
-export const API_VERSION = '68.0';
+const API_VERSION = '68.0';
 
 /** A value ready to be written: text that is JSON already, or brackets around parts. */
 type Part = string | { readonly open: '{' | '['; readonly parts: readonly (readonly [string | null, Part])[] };
@@ -63,7 +63,7 @@ const SHORT: Record<string, string> = {
 };
 
 /** A JSON string as Jackson, which Apex uses, escapes it: only what must be. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const escaped = text.replace(
     // oxlint-disable-next-line no-control-regex -- control characters are what JSON escapes
     /["\\\u0000-\u001F]/g,

@@ -25,7 +25,7 @@ function property(type: string, name: string): Members {
 }
 
 /** `Metadata.CustomMetadata`: one record. */
-export class ApexCustomMetadata {
+class ApexCustomMetadata {
   static readonly apexName = 'Metadata.CustomMetadata';
   readonly fullName: string | null = null;
   readonly label: string | null = null;
@@ -33,13 +33,13 @@ export class ApexCustomMetadata {
 }
 
 /** `Metadata.CustomMetadataValue`: one field of a record. */
-export class ApexCustomMetadataValue {
+class ApexCustomMetadataValue {
   readonly field: string | null = null;
   readonly value: unknown = null;
 }
 
 /** `Metadata.DeployContainer`. */
-export class ApexDeployContainer {
+class ApexDeployContainer {
   readonly items = new ApexList<ApexCustomMetadata>(typeRef('Metadata.Metadata'));
 }
 

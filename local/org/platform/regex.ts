@@ -244,7 +244,7 @@ export function expandReplacement(replacement: string, match: RegExpExecArray | 
 }
 
 /** Every match of a pattern in a text, from left to right. */
-export function allMatches(pattern: string, text: string): RegExpExecArray[] {
+function allMatches(pattern: string, text: string): RegExpExecArray[] {
   return [...text.matchAll(javaRegex(pattern))];
 }
 

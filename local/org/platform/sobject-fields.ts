@@ -50,7 +50,7 @@ export function writeField(record: ApexSObject, name: string, value: unknown): v
 }
 
 /** @throws {ApexException} System.FinalException for records of Trigger.old and of after triggers */
-export function refuseReadOnly(record: ApexSObject): void {
+function refuseReadOnly(record: ApexSObject): void {
   if (record.isReadOnly) {
     throw apexError('FinalException', 'Record is read-only');
   }

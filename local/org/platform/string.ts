@@ -11,7 +11,7 @@ import { searchMembers } from './string-search';
 import { shapeMembers } from './string-shape';
 
 /** `String.valueOf`: null stays null; a moment is shown in the user's time zone. */
-export function stringValueOf(value: unknown): string | null {
+function stringValueOf(value: unknown): string | null {
   if (value === null) {
     return null;
   }

@@ -21,7 +21,7 @@ export function byClass(tests: readonly CompiledTest[]): ApexTestClass[] {
 }
 
 /** What a failed test says to a reader: the exception, and where in the Apex source. */
-export class ApexTestFailure extends Error {
+class ApexTestFailure extends Error {
   override name = 'ApexTestFailure';
 
   constructor(test: CompiledTest, failure: unknown) {

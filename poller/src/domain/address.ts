@@ -9,7 +9,7 @@ export interface MailAddress {
 }
 
 /** The longest address a mail can be sent to (RFC 5321 section 4.5.3.1.3, without its angle brackets). */
-export const MAX_ADDRESS_LENGTH = 254;
+const MAX_ADDRESS_LENGTH = 254;
 
 const MAX_NAME_LENGTH = 200;
 const ADDRESS = /^(?:"(?:[^"\\]|\\.)*"|[^\s"<>()@,;:\\[\]]+)@(?:[^\s@<>(),;:"'\\[\]]+|\[[^\s\]]+\])$/u;

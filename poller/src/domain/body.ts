@@ -14,7 +14,7 @@ import { htmlToText } from './html-text';
 import type { MailPart } from './mail';
 
 /** What Task.Description holds; the event carries no more than that. */
-export const MAX_BODY_LENGTH = 32_000;
+const MAX_BODY_LENGTH = 32_000;
 const MAX_DEPTH = 60;
 const MAX_NAME_LENGTH = 255;
 

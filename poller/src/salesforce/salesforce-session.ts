@@ -7,7 +7,7 @@ import { isSessionError, MalformedBodyError, salesforceVerdict } from './salesfo
 import { logIn, type SalesforceLogin, type SalesforceToken } from './salesforce-login';
 
 /** Fixed: the package and the poller are built and tested against it, and jsforce's own default is years old. */
-export const API_VERSION = '68.0';
+const API_VERSION = '68.0';
 const MAX_LOGINS_A_CALL = 2;
 
 interface Session {

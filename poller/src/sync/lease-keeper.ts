@@ -4,7 +4,7 @@ import type { Logger } from '../lib/logger';
 import type { Lease, Leases } from './turn-ports';
 
 /** How long a lease lives without being extended: so long a mailbox rests when its worker was killed. */
-export const LEASE_MS = 30_000;
+const LEASE_MS = 30_000;
 const POLL_MS = 200;
 
 /**

@@ -14,7 +14,7 @@ const CHUNK = 50;
 const MAX_FAILING = 3;
 
 /** The provider fails for message after message: the walk ends, its cursor stays. */
-export class ProviderFailingError extends InboxSyncError {}
+class ProviderFailingError extends InboxSyncError {}
 
 /** Nobody wants the mailbox any more; found out in the middle of its walk. */
 export class NoLongerWantedError extends InboxSyncError {}

@@ -22,7 +22,7 @@ const apexTypes: Record<Storage, string> = {
 };
 
 /** Builds a field from its type and what deviates. */
-export function field(name: string, type: DisplayType, storage: Storage, options: FieldOptions = {}): DataField {
+function field(name: string, type: DisplayType, storage: Storage, options: FieldOptions = {}): DataField {
   const { readOnly = false, createOnly = false, ...rest } = options;
   const required = rest.required ?? false;
   return {

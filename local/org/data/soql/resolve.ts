@@ -56,7 +56,7 @@ function withoutAlias(names: readonly string[], root: DataObject, alias: string 
 }
 
 /** The lookup of that relationship name, or undefined. */
-export function relationshipField(object: DataObject, relationship: string): DataField | undefined {
+function relationshipField(object: DataObject, relationship: string): DataField | undefined {
   const name = relationship.toLowerCase();
   return [...object.fields.values()].find((field) => field.relationshipName?.toLowerCase() === name);
 }

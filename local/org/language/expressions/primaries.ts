@@ -46,7 +46,7 @@ export function compilePrimary(context: Context, node: PrimaryExpressionContext)
   return context.fail(node, 'SOSL is not modelled by local/org');
 }
 
-export function thisValue(context: Context, node: PrimaryExpressionContext): Value {
+function thisValue(context: Context, node: PrimaryExpressionContext): Value {
   if (context.member.isStatic) {
     context.fail(node, 'Variable does not exist: this');
   }
@@ -60,7 +60,7 @@ function superValue(context: Context, node: PrimaryExpressionContext): Value {
   return value('this', context.cls.superType, { isCertain: true, isSuper: true });
 }
 
-export function compileLiteral(context: Context, literal: LiteralContext): Value {
+function compileLiteral(context: Context, literal: LiteralContext): Value {
   const text = literal.getText();
   if (optional(literal.NULL())) {
     return value('null', NULL);

@@ -74,7 +74,7 @@ function idOfAny(context: Context, receiver: Value, id: AnyIdContext, code: stri
 }
 
 /** Type of the parent behind a relationship; a reference to several objects gives the `Name` object. */
-export function parentType(object: ObjectSchema, lower: string): TypeRef | null {
+function parentType(object: ObjectSchema, lower: string): TypeRef | null {
   for (const field of object.fields.values()) {
     if (field.relationshipName?.toLowerCase() === lower) {
       const [only] = field.referenceTo;
