@@ -1,7 +1,15 @@
-import { describe, type Environment, environmentSchema, missing, type Variable, VARIABLES } from './config/environment';
+import {
+  databaseUrl,
+  describe,
+  type Environment,
+  environmentSchema,
+  missing,
+  type Variable,
+  VARIABLES,
+} from './config/environment';
 import { type GoogleConfig, googleOf } from './config/google';
 import { checkMicrosoft, type MicrosoftConfig, microsoftOf } from './config/microsoft';
-import { secretOf } from './config/files';
+import { isTold, requiredSecret, secretOf } from './config/files';
 import { addressSecret, grantOf } from './config/salesforce';
 import { ConfigurationError } from './lib/errors';
 import { readSecretKeys, SecretBox } from './lib/secret-box';
@@ -53,7 +61,8 @@ export function readConfig(environment: Given): Config {
   }
   checkProviders(given, problems);
   if (!parsed.success) {
-    if (given['INBOX_SYNC_DATA'] === undefined && given['DATABASE_URL'] === undefined) {
+    const hasDatabase = isTold('DATABASE_URL', (name) => given[name] !== undefined);
+    if (given['INBOX_SYNC_DATA'] === undefined && !hasDatabase) {
       problems.push(missing('INBOX_SYNC_DATA'));
     }
     throw invalid(problems);
@@ -90,13 +99,10 @@ export function readConfig(environment: Given): Config {
 /** Needed as soon as there is a client of its own for consent; an app that reads by its own permission does without. */
 function tokenBoxOf(env: Environment, problems: string[]): SecretBox | null {
   const isWanted = env.GOOGLE_OAUTH_CLIENT_ID !== undefined || env.MICROSOFT_OAUTH_CLIENT_ID !== undefined;
-  if (!isWanted && env.INBOX_SYNC_TOKEN_KEY === undefined && env.INBOX_SYNC_TOKEN_KEY_FILE === undefined) {
-    return null;
-  }
-  const text = secretOf('INBOX_SYNC_TOKEN_KEY', env, problems);
-  const keys = text === null ? null : readSecretKeys(text);
-  if (text !== null && keys === null) {
-    problems.push(`INBOX_SYNC_TOKEN_KEY is no such key: ${VARIABLES.INBOX_SYNC_TOKEN_KEY}`);
+  const secret = (isWanted ? requiredSecret : secretOf)('INBOX_SYNC_TOKEN_KEY', env, problems);
+  const keys = secret && readSecretKeys(secret.text);
+  if (secret !== null && keys === null) {
+    problems.push(`${secret.variable} is no such key: ${VARIABLES.INBOX_SYNC_TOKEN_KEY}`);
   }
   return keys === null ? null : new SecretBox(keys);
 }
@@ -113,7 +119,7 @@ function checkProviders(given: Given, problems: string[]): void {
       `${missing('GOOGLE_SERVICE_ACCOUNT_FILE')}; or set MICROSOFT_TENANT_ID and its like for Microsoft 365`,
     );
   }
-  if (hasGoogle && !isSet('GOOGLE_SERVICE_ACCOUNT_FILE') && !isSet('GOOGLE_OAUTH_CLIENT_ID')) {
+  if (hasGoogle && !isTold('GOOGLE_SERVICE_ACCOUNT', isSet) && !isSet('GOOGLE_OAUTH_CLIENT_ID')) {
     problems.push(missing('GOOGLE_SERVICE_ACCOUNT_FILE'));
   }
   if (hasMicrosoft) {
@@ -127,8 +133,8 @@ function invalid(problems: readonly string[]): ConfigurationError {
 
 /** @param isOnHeroku Heroku sets DYNO in each of its containers */
 function stateOf(env: Environment, problems: string[], isOnHeroku: boolean): StateLocation | null {
-  if (env.DATABASE_URL !== undefined) {
-    return { kind: 'url', url: env.DATABASE_URL };
+  if (isTold('DATABASE_URL', (name) => env[name as Variable] !== undefined)) {
+    return databaseOf(env, problems);
   }
   if (env.INBOX_SYNC_DATA === undefined) {
     problems.push(missing('INBOX_SYNC_DATA'));
@@ -142,4 +148,13 @@ function stateOf(env: Environment, problems: string[], isOnHeroku: boolean): Sta
     return null;
   }
   return { kind: 'folder', folder: env.INBOX_SYNC_DATA };
+}
+
+function databaseOf(env: Environment, problems: string[]): StateLocation | null {
+  const secret = secretOf('DATABASE_URL', env, problems);
+  const url = secret && databaseUrl.safeParse(secret.text);
+  if (url?.success === false) {
+    problems.push(`${secret?.variable ?? 'DATABASE_URL'} ${url.error.issues[0]?.message ?? 'is no URL'}`);
+  }
+  return url?.success === true ? { kind: 'url', url: url.data } : null;
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { readConfig, VARIABLES } from '../src/config';
+import { type Config, readConfig, VARIABLES } from '../src/config';
+import { SECRETS, type SecretName } from '../src/config/files';
 import { ConfigurationError } from '../src/lib/errors';
 
 const folder = mkdtempSync(join(tmpdir(), 'inbox-sync-config-'));
@@ -176,5 +177,74 @@ describe('the configuration', () => {
   it('tells all missing variables at once', () => {
     expect(problems({}).match(/is missing/g)?.length).toBeGreaterThanOrEqual(4);
     expect(problems({})).toContain('GOOGLE_SERVICE_ACCOUNT_FILE is missing');
+  });
+});
+
+describe('a secret', () => {
+  const key32 = Buffer.alloc(32, 7).toString('base64');
+  const secretLogin = { ...good, SALESFORCE_USERNAME: '', SALESFORCE_PRIVATE_KEY_FILE: '' };
+  const google = { ...good, GOOGLE_OAUTH_CLIENT_ID: 'c', GOOGLE_OAUTH_CLIENT_SECRET: 'g', INBOX_SYNC_TOKEN_KEY: key32 };
+  const microsoft = { ...good, ...atMicrosoft, MICROSOFT_OAUTH_CLIENT_ID: 'o', MICROSOFT_OAUTH_CLIENT_SECRET: 'o' };
+  const account = JSON.stringify({ client_email: 'sa@x', private_key: pem });
+  /** Where each secret is needed, a right value of it, and what the configuration then holds. */
+  const cases: Record<SecretName, readonly [Record<string, string>, string, (config: Config) => unknown]> = {
+    DATABASE_URL: [good, 'postgres://u:hush@h/db', ({ state }) => state],
+    SALESFORCE_PRIVATE_KEY: [good, pem, ({ salesforce }) => salesforce.grant.kind],
+    SALESFORCE_CLIENT_SECRET: [secretLogin, 'hush', ({ salesforce }) => salesforce.grant],
+    GOOGLE_SERVICE_ACCOUNT: [good, account, (config) => config.google?.account?.clientEmail],
+    GOOGLE_OAUTH_CLIENT_SECRET: [google, 'hush', (config) => config.google?.client?.clientSecret],
+    MICROSOFT_CLIENT_SECRET: [{ ...good, ...atMicrosoft }, 'hush', (config) => config.microsoft?.login?.credential],
+    MICROSOFT_CLIENT_CERTIFICATE: [{ ...good, ...atMicrosoft, MICROSOFT_CLIENT_SECRET: '' }, pem, () => null],
+    MICROSOFT_OAUTH_CLIENT_SECRET: [
+      { ...microsoft, INBOX_SYNC_TOKEN_KEY: key32 },
+      'hush',
+      (config) => config.microsoft?.client?.credential,
+    ],
+    INBOX_SYNC_TOKEN_KEY: [google, key32, ({ tokenBox }) => tokenBox?.open(tokenBox.seal('x', 'y'), 'y')],
+  };
+
+  it.each(SECRETS.filter((name) => name !== 'MICROSOFT_CLIENT_CERTIFICATE'))(
+    '%s is taken from its variable or from a file, to the same effect',
+    (name) => {
+      const [environment, value, of] = cases[name];
+      const byFile = { ...environment, [name]: '', [`${name}_FILE`]: file(`${name}.txt`, `${value}\n`) };
+      const byValue = { ...environment, [name]: value, [`${name}_FILE`]: '' };
+      expect(of(readConfig(byFile))).toBeTruthy();
+      expect(of(readConfig(byFile))).toEqual(of(readConfig(byValue)));
+    },
+  );
+
+  it.each(SECRETS)('%s is refused told twice, in an empty file, and in a file that is not there', (name) => {
+    const [environment, value] = cases[name];
+    const twice = problems({ ...environment, [name]: value, [`${name}_FILE`]: file(`${name}.txt`, value) });
+    expect(twice).toContain(`${name} and ${name}_FILE exclude each other`);
+    expect(twice).not.toContain('hush');
+    const empty = { ...environment, [name]: '', [`${name}_FILE`]: file('empty', ' \n') };
+    expect(problems(empty)).toContain(`${name}_FILE names an empty file`);
+    const none = { ...environment, [name]: '', [`${name}_FILE`]: '/nowhere/secret' };
+    expect(problems(none)).toContain(`${name}_FILE names a file that cannot be read (Error ENOENT)`);
+  });
+
+  it('that is a certificate is read from both, which a key without one shows', () => {
+    const [environment, key] = cases.MICROSOFT_CLIENT_CERTIFICATE;
+    const inline = problems({ ...environment, MICROSOFT_CLIENT_CERTIFICATE: key });
+    expect(inline).toContain('MICROSOFT_CLIENT_CERTIFICATE holds no certificate');
+    const byFile = problems({ ...environment, MICROSOFT_CLIENT_CERTIFICATE_FILE: file('c.pem', key) });
+    expect(byFile).toContain('MICROSOFT_CLIENT_CERTIFICATE_FILE holds no certificate');
+  });
+
+  it('that is wrong is named by the variable that told it', () => {
+    const text = problems({ ...good, DATABASE_URL_FILE: file('url', 'mysql://u:hush@h/db') });
+    expect(text).toContain('DATABASE_URL_FILE must begin with postgres://');
+    expect(text).not.toContain('hush');
+    const inline = problems({ ...good, SALESFORCE_PRIVATE_KEY_FILE: '', SALESFORCE_PRIVATE_KEY: 'hush' });
+    expect(inline).toContain('SALESFORCE_PRIVATE_KEY holds no usable private key');
+    expect(inline).not.toContain('hush');
+  });
+
+  it('of several lines may stand on one', () => {
+    const oneLine = pem.trim().replaceAll('\n', '\\n');
+    const config = readConfig({ ...good, SALESFORCE_PRIVATE_KEY_FILE: '', SALESFORCE_PRIVATE_KEY: oneLine });
+    expect(config.salesforce.grant.kind).toBe('jwt');
   });
 });

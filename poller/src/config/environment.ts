@@ -15,6 +15,11 @@ const text = z.string().trim().min(1);
 const url = text.refine(isAllowedUrl, 'must be an https URL; plain http is allowed for loopback hosts only');
 const httpsUrl = text.refine((value) => protocolOf(value) === 'https:', 'must be an https URL');
 
+/** Of `DATABASE_URL`, and of what the file holds that `DATABASE_URL_FILE` names. */
+export const databaseUrl = text
+  .regex(/^postgres(?:ql)?:\/\//, 'must begin with postgres:// or postgresql://')
+  .refine((value) => URL.canParse(value), 'must be a URL');
+
 function integer(least: number, most: number) {
   const words = `must be a whole number from ${least} to ${most}`;
   return text.regex(/^\d+$/, words).transform(Number).pipe(z.number().min(least, words).max(most, words));
@@ -22,19 +27,20 @@ function integer(least: number, most: number) {
 
 export const environmentSchema = z.object({
   INBOX_SYNC_DATA: text.optional(),
-  DATABASE_URL: text
-    .regex(/^postgres(?:ql)?:\/\//, 'must begin with postgres:// or postgresql://')
-    .refine((value) => URL.canParse(value), 'must be a URL')
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_URL_FILE: text.optional(),
   INBOX_SYNC_ALLOWED_MAILBOXES: text,
   INBOX_SYNC_PREFILTER: z.enum(['on', 'off'], 'must be on or off').default('on'),
   SALESFORCE_LOGIN_URL: url.default(REAL.salesforce),
   SALESFORCE_CLIENT_ID: text,
   SALESFORCE_CLIENT_SECRET: text.optional(),
+  SALESFORCE_CLIENT_SECRET_FILE: text.optional(),
   SALESFORCE_USERNAME: text.optional(),
+  SALESFORCE_PRIVATE_KEY: text.optional(),
   SALESFORCE_PRIVATE_KEY_FILE: text.optional(),
   SALESFORCE_PUBLISH: z.enum(['pubsub', 'rest'], 'must be pubsub or rest').default('pubsub'),
   SALESFORCE_PUBSUB_URL: text.transform(withScheme).pipe(url).default(REAL.pubSub),
+  GOOGLE_SERVICE_ACCOUNT: text.optional(),
   GOOGLE_SERVICE_ACCOUNT_FILE: text.optional(),
   GOOGLE_API_URL: url.default(REAL.googleApi),
   GOOGLE_TOKEN_URL: url.default(REAL.googleToken),
@@ -46,6 +52,8 @@ export const environmentSchema = z.object({
   MICROSOFT_TENANT_ID: text.optional(),
   MICROSOFT_CLIENT_ID: text.optional(),
   MICROSOFT_CLIENT_SECRET: text.optional(),
+  MICROSOFT_CLIENT_SECRET_FILE: text.optional(),
+  MICROSOFT_CLIENT_CERTIFICATE: text.optional(),
   MICROSOFT_CLIENT_CERTIFICATE_FILE: text.optional(),
   MICROSOFT_OAUTH_CLIENT_ID: text.optional(),
   MICROSOFT_OAUTH_CLIENT_SECRET: text.optional(),
@@ -67,16 +75,20 @@ export type Variable = keyof Environment;
 export const VARIABLES: Readonly<Record<keyof Environment, string>> = {
   INBOX_SYNC_DATA: 'folder of this machine for the state; or set DATABASE_URL',
   DATABASE_URL: 'PostgreSQL database for the state, instead of INBOX_SYNC_DATA',
+  DATABASE_URL_FILE: 'file that holds DATABASE_URL',
   INBOX_SYNC_ALLOWED_MAILBOXES: 'addresses or domains that may be read at all, separated by commas or blanks',
   INBOX_SYNC_PREFILTER: 'on keeps mail in its mailbox when Salesforce knows nobody on it; off sends it too; default on',
   SALESFORCE_LOGIN_URL: `where to log in; default ${REAL.salesforce}`,
   SALESFORCE_CLIENT_ID: 'consumer key of the external client app',
   SALESFORCE_USERNAME: 'the integration user, with SALESFORCE_PRIVATE_KEY_FILE (JWT bearer)',
   SALESFORCE_PRIVATE_KEY_FILE: 'PEM file of the key that signs for SALESFORCE_USERNAME',
+  SALESFORCE_PRIVATE_KEY: 'the key itself, instead of SALESFORCE_PRIVATE_KEY_FILE; line ends may be written \\n',
   SALESFORCE_CLIENT_SECRET: 'consumer secret, instead of username and key (client credentials)',
+  SALESFORCE_CLIENT_SECRET_FILE: 'file that holds SALESFORCE_CLIENT_SECRET',
   SALESFORCE_PUBLISH: 'pubsub (no API calls; REST is used where the org lacks it) or rest; default pubsub',
   SALESFORCE_PUBSUB_URL: `default ${REAL.pubSub}`,
   GOOGLE_SERVICE_ACCOUNT_FILE: 'JSON key file of the service account with domain-wide delegation',
+  GOOGLE_SERVICE_ACCOUNT: 'the JSON itself, instead of GOOGLE_SERVICE_ACCOUNT_FILE',
   GOOGLE_API_URL: `default ${REAL.googleApi}`,
   GOOGLE_TOKEN_URL: `default ${REAL.googleToken}`,
   GOOGLE_QUOTA_UNITS_PER_MINUTE:
@@ -88,7 +100,9 @@ export const VARIABLES: Readonly<Record<keyof Environment, string>> = {
   MICROSOFT_TENANT_ID: 'directory (tenant) id of the Microsoft 365 organisation',
   MICROSOFT_CLIENT_ID: 'application (client) id of the app registration with Mail.Read',
   MICROSOFT_CLIENT_SECRET: 'client secret of the app registration; or set MICROSOFT_CLIENT_CERTIFICATE_FILE',
+  MICROSOFT_CLIENT_SECRET_FILE: 'file that holds MICROSOFT_CLIENT_SECRET',
   MICROSOFT_CLIENT_CERTIFICATE_FILE: 'PEM file of its certificate and private key, instead of a secret',
+  MICROSOFT_CLIENT_CERTIFICATE: 'their PEM text itself, instead of MICROSOFT_CLIENT_CERTIFICATE_FILE',
   MICROSOFT_OAUTH_CLIENT_ID: 'app that users consent to, where it is another one than MICROSOFT_CLIENT_ID',
   MICROSOFT_OAUTH_CLIENT_SECRET: 'its secret; or set MICROSOFT_OAUTH_CLIENT_SECRET_FILE',
   MICROSOFT_OAUTH_CLIENT_SECRET_FILE: 'file that holds the secret of MICROSOFT_OAUTH_CLIENT_ID',

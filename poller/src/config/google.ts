@@ -3,7 +3,7 @@ import type { GoogleClient } from '../gmail/google-consent';
 import type { ServiceAccount } from '../gmail/service-account';
 import type { Environment } from './environment';
 import { jsonOrNull } from '../lib/json';
-import { privateKeyFrom, readText, secretOf } from './files';
+import { privateKeyFrom, requiredSecret, type Secret, secretOf } from './files';
 
 /** How mailboxes at Google are read. */
 export interface GoogleConfig {
@@ -20,8 +20,8 @@ const keyFileSchema = z.object({ client_email: z.string().min(1), private_key: z
 
 /** Null where the host has set none of Google's variables, or set them wrongly: then `problems` says so. */
 export function googleOf(env: Environment, problems: string[]): GoogleConfig | null {
-  const file = env.GOOGLE_SERVICE_ACCOUNT_FILE;
-  const account = file === undefined ? null : accountOf(file, env.GOOGLE_TOKEN_URL, problems);
+  const key = secretOf('GOOGLE_SERVICE_ACCOUNT', env, problems);
+  const account = key === null ? null : accountOf(key, env.GOOGLE_TOKEN_URL, problems);
   const client = clientOf(env, problems);
   return account === null && client === null
     ? null
@@ -30,20 +30,21 @@ export function googleOf(env: Environment, problems: string[]): GoogleConfig | n
 
 function clientOf(env: Environment, problems: string[]): GoogleClient | null {
   const { GOOGLE_OAUTH_CLIENT_ID: clientId, GOOGLE_AUTH_URL, GOOGLE_TOKEN_URL, GOOGLE_API_URL } = env;
-  const clientSecret = clientId === undefined ? null : secretOf('GOOGLE_OAUTH_CLIENT_SECRET', env, problems);
+  const clientSecret = clientId === undefined ? null : requiredSecret('GOOGLE_OAUTH_CLIENT_SECRET', env, problems);
   return clientId === undefined || clientSecret === null
     ? null
-    : { clientId, clientSecret, authorizeUrl: GOOGLE_AUTH_URL, tokenUrl: GOOGLE_TOKEN_URL, apiUrl: GOOGLE_API_URL };
+    : {
+        clientId,
+        clientSecret: clientSecret.text,
+        authorizeUrl: GOOGLE_AUTH_URL,
+        tokenUrl: GOOGLE_TOKEN_URL,
+        apiUrl: GOOGLE_API_URL,
+      };
 }
 
-function accountOf(file: string, tokenUrl: string, problems: string[]): ServiceAccount | null {
-  const variable = 'GOOGLE_SERVICE_ACCOUNT_FILE';
-  const remedy = 'name the JSON key file that Google made for the service account';
-  const content = readText(variable, file, problems);
-  if (content === null) {
-    return null;
-  }
-  const parsed = keyFileSchema.safeParse(jsonOrNull(content));
+function accountOf({ text, variable }: Secret, tokenUrl: string, problems: string[]): ServiceAccount | null {
+  const remedy = 'it has to be the JSON key file that Google made for the service account';
+  const parsed = keyFileSchema.safeParse(jsonOrNull(text));
   if (!parsed.success) {
     problems.push(`${variable} holds no service account key (client_email and private_key): ${remedy}`);
     return null;

@@ -5,7 +5,7 @@ import {
   type MicrosoftLogin,
 } from '../graph/microsoft-login';
 import { type Environment, missing } from './environment';
-import { readText, secretOf } from './files';
+import { isTold, pemOf, requiredSecret, secretOf } from './files';
 
 /** How mailboxes at Microsoft are read. */
 export interface MicrosoftConfig {
@@ -16,15 +16,14 @@ export interface MicrosoftConfig {
   readonly apiUrl: string;
 }
 
-const APP = ['MICROSOFT_CLIENT_ID', 'MICROSOFT_CLIENT_SECRET', 'MICROSOFT_CLIENT_CERTIFICATE_FILE'] as const;
-
 /** Says which of Microsoft's variables lack or contradict each other. */
 export function checkMicrosoft(isSet: (name: string) => boolean, problems: string[]): void {
-  const isOwnConsentOnly = isSet('MICROSOFT_OAUTH_CLIENT_ID') && !APP.some(isSet);
+  const hasSecret = isTold('MICROSOFT_CLIENT_SECRET', isSet);
+  const hasCertificate = isTold('MICROSOFT_CLIENT_CERTIFICATE', isSet);
+  const hasApp = isSet('MICROSOFT_CLIENT_ID') || hasSecret || hasCertificate;
+  const isOwnConsentOnly = isSet('MICROSOFT_OAUTH_CLIENT_ID') && !hasApp;
   const required = ['MICROSOFT_TENANT_ID', ...(isOwnConsentOnly ? [] : ['MICROSOFT_CLIENT_ID' as const])] as const;
   problems.push(...required.filter((name) => !isSet(name)).map(missing));
-  const hasSecret = isSet('MICROSOFT_CLIENT_SECRET');
-  const hasCertificate = isSet('MICROSOFT_CLIENT_CERTIFICATE_FILE');
   if (!hasSecret && !hasCertificate && !isOwnConsentOnly) {
     problems.push(missing('MICROSOFT_CLIENT_SECRET'));
   }
@@ -49,29 +48,26 @@ export function microsoftOf(env: Environment, problems: string[]): MicrosoftConf
 
 function clientOf(env: Environment, tenantId: string, problems: string[]): MicrosoftLogin | null {
   const { MICROSOFT_OAUTH_CLIENT_ID: clientId, MICROSOFT_LOGIN_URL: loginUrl } = env;
-  const secret = clientId === undefined ? null : secretOf('MICROSOFT_OAUTH_CLIENT_SECRET', env, problems);
+  const secret = clientId === undefined ? null : requiredSecret('MICROSOFT_OAUTH_CLIENT_SECRET', env, problems);
   return clientId === undefined || secret === null
     ? null
-    : { tenantId, clientId, credential: { kind: 'secret', secret }, loginUrl };
+    : { tenantId, clientId, credential: { kind: 'secret', secret: secret.text }, loginUrl };
 }
 
 function credentialOf(env: Environment, problems: string[]): AppCredential | null {
-  const { MICROSOFT_CLIENT_SECRET: secret, MICROSOFT_CLIENT_CERTIFICATE_FILE: file } = env;
-  if (secret !== undefined || file === undefined) {
-    return secret === undefined ? null : { kind: 'secret', secret };
-  }
-  const variable = 'MICROSOFT_CLIENT_CERTIFICATE_FILE';
-  const pem = readText(variable, file, problems);
-  if (pem === null) {
-    return null;
+  const secret = secretOf('MICROSOFT_CLIENT_SECRET', env, problems);
+  const certificate = secretOf('MICROSOFT_CLIENT_CERTIFICATE', env, problems);
+  if (secret !== null || certificate === null) {
+    return secret && { kind: 'secret', secret: secret.text };
   }
   try {
-    return certificateCredential(pem);
+    return certificateCredential(pemOf(certificate));
   } catch (error) {
     if (!(error instanceof CertificateError)) {
       throw error;
     }
-    problems.push(`${variable} ${error.message}: name a PEM file with the certificate and its private key`);
+    const remedy = 'it has to be PEM, the certificate and its private key';
+    problems.push(`${certificate.variable} ${error.message}: ${remedy}`);
     return null;
   }
 }

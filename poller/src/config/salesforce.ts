@@ -1,27 +1,30 @@
 import { hkdfSync } from 'node:crypto';
 import type { SalesforceLogin } from '../salesforce/salesforce-login';
-import { type Environment, missing } from './environment';
-import { privateKeyFrom, readText } from './files';
+import { type Environment, missing, type Variable } from './environment';
+import { isTold, pemOf, privateKeyFrom, secretOf } from './files';
 
 /** How the poller logs in to Salesforce; null, with a problem, where that is not told completely. */
 export function grantOf(env: Environment, problems: string[]): SalesforceLogin['grant'] | null {
-  const { SALESFORCE_USERNAME: username, SALESFORCE_PRIVATE_KEY_FILE: keyFile, SALESFORCE_CLIENT_SECRET: secret } = env;
-  if (secret !== undefined && username === undefined && keyFile === undefined) {
-    return { kind: 'client-credentials', clientSecret: secret };
-  }
-  if (secret !== undefined) {
+  const { SALESFORCE_USERNAME: username } = env;
+  const isSet = (name: string): boolean => env[name as Variable] !== undefined;
+  const hasSecret = isTold('SALESFORCE_CLIENT_SECRET', isSet);
+  const hasKey = isTold('SALESFORCE_PRIVATE_KEY', isSet);
+  if (hasSecret && (username !== undefined || hasKey)) {
     problems.push('SALESFORCE_CLIENT_SECRET and SALESFORCE_USERNAME exclude each other: unset one of them');
     return null;
   }
-  if (username === undefined || keyFile === undefined) {
+  if (hasSecret) {
+    const secret = secretOf('SALESFORCE_CLIENT_SECRET', env, problems);
+    return secret === null ? null : { kind: 'client-credentials', clientSecret: secret.text };
+  }
+  if (username === undefined || !hasKey) {
     const lacking = username === undefined ? 'SALESFORCE_USERNAME' : 'SALESFORCE_PRIVATE_KEY_FILE';
     problems.push(`${missing(lacking)}; or set SALESFORCE_CLIENT_SECRET`);
     return null;
   }
-  const privateKey = privateKeyFrom(readText('SALESFORCE_PRIVATE_KEY_FILE', keyFile, problems), problems, {
-    variable: 'SALESFORCE_PRIVATE_KEY_FILE',
-    remedy: 'name a PEM file with an RSA private key without passphrase',
-  });
+  const key = secretOf('SALESFORCE_PRIVATE_KEY', env, problems);
+  const remedy = 'it has to be PEM, an RSA private key without passphrase';
+  const privateKey = key && privateKeyFrom(pemOf(key), problems, { variable: key.variable, remedy });
   return privateKey === null ? null : { kind: 'jwt', username, privateKey };
 }
 
