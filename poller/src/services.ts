@@ -51,8 +51,9 @@ export function salesforceOf({ salesforce, publish }: Config, log: Logger): Sale
   return new SalesforceOrg(session, publish.way === 'rest' ? rest : new PreferredPublisher(pubSub, rest, log));
 }
 
-function sourcesOf({ google, microsoft, tokenBox }: Config, database: Database): RunPorts['sources'] {
-  const tokens = tokenBox === null ? null : new TokenStore(database, tokenBox);
+/** @param database null where no consent of users can be read */
+export function sourcesOf({ google, microsoft, tokenBox }: Config, database: Database | null): RunPorts['sources'] {
+  const tokens = tokenBox === null || database === null ? null : new TokenStore(database, tokenBox);
   const consentsOf = <Client>(client: Client | null) =>
     client === null || tokens === null ? null : { client, tokens };
   const atMicrosoft = consentsOf(microsoft?.client ?? null);
@@ -77,6 +78,7 @@ function sourcesOf({ google, microsoft, tokenBox }: Config, database: Database):
   };
 }
 
-function openDatabase({ state }: Config): Promise<Database> {
+/** @throws {ConfigurationError} it cannot be opened @throws {StateLockedError} another process has it to itself */
+export function openDatabase({ state }: Config): Promise<Database> {
   return state.kind === 'url' ? openPostgresDatabase(state.url) : openPgliteDatabase(state.folder);
 }

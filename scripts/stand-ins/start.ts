@@ -43,6 +43,7 @@ export interface StandIns {
   readonly clouds: MailClouds;
   readonly control: ControlServer;
   readonly log: RequestLog;
+  readonly faults: Faults;
   /** Environment of the poller, without INBOX_SYNC_DATA. */
   readonly environment: Readonly<Record<string, string>>;
   /** All records once nothing moves any more. */
@@ -121,6 +122,7 @@ async function startServers(
     clouds,
     control,
     log,
+    faults,
     environment: environmentOf(mailboxes, keys, app.clientId, loaded, orgServer, clouds),
     dump: () => restingDump(org),
     dumpNow: () => dumpOf(org),

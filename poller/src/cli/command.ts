@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Config } from '../config';
 import type { Services } from '../services';
 
 export interface CliOutput {
@@ -9,6 +10,12 @@ export interface CliOutput {
 /** What a command needs of the process that runs it. */
 export interface CliContext {
   readonly output: CliOutput;
+  /** Says how far long work is, where a person watches; comes often and is shown now and then. */
+  readonly progress: (text: string) => void;
+  /** Fires when the process is asked to end: SIGINT or SIGTERM. */
+  readonly stopSignal: () => AbortSignal;
+  /** @throws {ConfigurationError} naming each mistake */
+  readonly readConfig: () => Config;
   /**
    * Reads the configuration, opens the state and hands everything to `work`; closes it whatever happens.
    *

@@ -1,9 +1,7 @@
 import { InboxSyncError, StoppedError } from '../lib/errors';
 import type { MailboxState } from '../sync/ports';
 import type { RunReport } from '../sync/run-once';
-
-/** Statuses that time does not heal. */
-const FOR_A_PERSON = new Set(['Reconnect', 'Not connected', 'Degraded']);
+import { FOR_A_PERSON } from './status/mailbox-words';
 
 /** What a person should look at after a run, one sentence each; empty when nothing is. */
 export function concerns({ mailboxes, totals, counters, failure, subscription }: RunReport): string[] {

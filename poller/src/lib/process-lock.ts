@@ -34,7 +34,7 @@ export function acquireProcessLock(file: string, remedy: string): ProcessLock {
       }
       const holder = contentOf(file);
       if (holder !== null && isAlive(holder)) {
-        throw new StateLockedError(`another inbox-sync, process ${holder.split(' ')[0] ?? '?'}, works on this state`, {
+        throw new StateLockedError(`another inbox-sync, process ${pidOf(holder)}, works on this state`, {
           actions: [remedy],
         });
       }
@@ -46,6 +46,16 @@ export function acquireProcessLock(file: string, remedy: string): ProcessLock {
     unlinkSync(draft);
   }
   throw new StateLockedError('several processes fight for this state', { actions: [remedy] });
+}
+
+/** The process id that stands in a lock, whether it lives or not; null where there is no lock. */
+export function lockHolder(file: string): string | null {
+  const holder = contentOf(file);
+  return holder === null ? null : pidOf(holder);
+}
+
+function pidOf(holder: string): string {
+  return holder.split(' ')[0] ?? '?';
 }
 
 function linked(draft: string, file: string): boolean {

@@ -11,19 +11,21 @@ export function callError(error: unknown): unknown {
   if (code === null) {
     return error;
   }
-  return classifyCode(code) === 'limit' ? limitReached(code) : refused(code);
+  return classifyCode(code) === 'limit' ? limitReached(code, error) : refused(code, error);
 }
 
-function limitReached(code: string): LimitReachedError {
+function limitReached(code: string, cause: unknown): LimitReachedError {
   return new LimitReachedError(`Salesforce takes no more for now (${code})`, {
     actions: ['Nothing is lost: the next run publishes what waits. If this repeats, raise the API allowance.'],
+    cause,
   });
 }
 
-function refused(code: string): SalesforceRefusedError {
+function refused(code: string, cause: unknown): SalesforceRefusedError {
   return new SalesforceRefusedError(`Salesforce refused the call (${code})`, {
     actions: [
       'Check that the Inbox Sync package is installed and that the integration user has the permission set Inbox Sync Poller.',
     ],
+    cause,
   });
 }

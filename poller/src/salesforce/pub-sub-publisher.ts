@@ -26,6 +26,7 @@ export class PubSubPublisher implements EventPublisher {
   readonly way = 'pubsub';
   private readonly channel: PubSubChannel;
   private encoder: EventEncoder | null = null;
+  private canPublish = false;
 
   constructor(
     private readonly session: SalesforceSession,
@@ -48,6 +49,17 @@ export class PubSubPublisher implements EventPublisher {
       refused.forEach((index, place) => (results[index] = opinions[place] ?? { ...UNKNOWN }));
     }
     return results;
+  }
+
+  /**
+   * Asks for the topic and its schema, and publishes nothing.
+   *
+   * @returns whether this user may publish
+   * @throws {PubSubMissingError} there is no Pub/Sub API here, or this host does not reach it
+   */
+  async mayPublish(signal: AbortSignal): Promise<boolean> {
+    await this.currentEncoder(signal);
+    return this.canPublish;
   }
 
   /** Requests within Salesforce's limits; one event alone is always one. */
@@ -122,10 +134,11 @@ export class PubSubPublisher implements EventPublisher {
 
   private async loadSchema(signal: AbortSignal): Promise<EventEncoder> {
     try {
-      const { schemaId } = await this.session.call(
+      const { schemaId, canPublish } = await this.session.call(
         (token) => this.channel.call(pubSubService.GetTopic, { topicName: TOPIC }, token, signal),
         signal,
       );
+      this.canPublish = canPublish;
       const { schemaJson } = await this.session.call(
         (token) => this.channel.call(pubSubService.GetSchema, { schemaId }, token, signal),
         signal,

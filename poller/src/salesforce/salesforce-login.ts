@@ -56,12 +56,34 @@ export async function logIn(login: SalesforceLogin, signal: AbortSignal): Promis
       throw error;
     }
     throw new SalesforceRefusedError(`Salesforce refuses the login (${code.slice(0, 60)})`, {
-      actions: [
-        'Check SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and the user or secret that goes with it',
-        'Check that the external client app is installed, enabled for this flow, and that the user is approved for it',
-      ],
+      actions: remediesOf(code, login),
       cause: error,
     });
+  }
+}
+
+/** By the code of the refusal, see help.salesforce.com, "OAuth 2.0 JWT Bearer Flow" and "Client Credentials Flow". */
+function remediesOf(code: string, { grant, loginUrl }: SalesforceLogin): string[] {
+  const isJwt = grant.kind === 'jwt';
+  switch (code) {
+    case 'invalid_client_id':
+      return ['Check SALESFORCE_CLIENT_ID: the consumer key of the External Client App, in this very org'];
+    case 'invalid_client':
+      return ['Check SALESFORCE_CLIENT_SECRET: the consumer secret that goes with SALESFORCE_CLIENT_ID'];
+    case 'invalid_app_access':
+      return ['Approve the user for the External Client App: Policies, permission set Inbox Sync Poller'];
+    case 'invalid_grant':
+      return isJwt
+        ? [
+            `Check that SALESFORCE_USERNAME is an active user of the org behind ${loginUrl} (a sandbox logs in at https://test.salesforce.com)`,
+            'Check that SALESFORCE_PRIVATE_KEY_FILE is the key of the certificate that the External Client App holds, that the user is approved for it, and that the clock of this machine is right',
+          ]
+        : ['Choose the run-as user of the client credentials flow in the policies of the External Client App'];
+    default:
+      return [
+        'Check SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and the user or secret that goes with it',
+        'Check that the external client app is installed, enabled for this flow, and that the user is approved for it',
+      ];
   }
 }
 

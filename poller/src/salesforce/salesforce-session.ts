@@ -38,6 +38,11 @@ export class SalesforceSession {
     return this.repeated((session) => this.send(session.connection, path, text, signal), signal);
   }
 
+  /** Reads JSON; path and errors as in {@link post}. */
+  get(path: string, signal: AbortSignal): Promise<unknown> {
+    return this.repeated((session) => this.send(session.connection, path, null, signal), signal);
+  }
+
   /**
    * Any other call that needs the session; what it throws is read as in {@link post}. It counts as no API call.
    */
@@ -85,10 +90,12 @@ export class SalesforceSession {
     return { token, connection: new Connection({ version: API_VERSION, accessToken, instanceUrl }) };
   }
 
-  private async send(connection: Connection, path: string, body: string, signal: AbortSignal): Promise<unknown> {
+  private async send(connection: Connection, path: string, body: string | null, signal: AbortSignal): Promise<unknown> {
     this.calls++;
     const answer: unknown = await connection.request(
-      { method: 'POST', url: path, body, headers: { 'content-type': 'application/json' } },
+      body === null
+        ? { method: 'GET', url: path }
+        : { method: 'POST', url: path, body, headers: { 'content-type': 'application/json' } },
       { transport: new FetchTransport(signal) },
     );
     this.usageSoFar = connection.limitInfo.apiUsage ?? this.usageSoFar;

@@ -1,4 +1,4 @@
-import type { Database } from './sql';
+import type { Database, Sql } from './sql';
 
 /**
  * The schema, one step an entry; a step that has shipped is never changed. Everything lives in a schema of its own, so
@@ -185,7 +185,27 @@ const MIGRATIONS = [
      sealed text not null,
      expires_at timestamptz not null
    );`,
+  `alter table inbox_sync.meta
+     add column api_heard_at timestamptz,
+     add column subscription text;`,
 ];
+
+/** The version of the schema that this program works with: the number of its steps. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** The version that a database has; null where no inbox-sync has ever worked on it. */
+export async function schemaVersion(sql: Sql): Promise<number | null> {
+  const [table] = await sql.query<{ is_there: boolean }>(
+    `select to_regclass('inbox_sync.migration') is not null as is_there`,
+  );
+  if (table?.is_there !== true) {
+    return null;
+  }
+  const [row] = await sql.query<{ version: number | null }>(
+    'select max(version)::int as version from inbox_sync.migration',
+  );
+  return row?.version ?? null;
+}
 
 /** Any constant that nobody else uses in the same database: "inbo" as a number. Processes that start at once wait here. */
 const LOCK_KEY = 0x696e626f;

@@ -1,10 +1,17 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
-import { ConfigurationError, errorCode } from '../lib/errors';
-import { acquireProcessLock, type ProcessLock } from '../lib/process-lock';
+import { setTimeout as delay } from 'node:timers/promises';
+import { doorOf, knock } from '../lib/door';
+import { ConfigurationError, errorCode, StateLockedError } from '../lib/errors';
+import { acquireProcessLock, lockHolder, type ProcessLock } from '../lib/process-lock';
 import { asStateError, onFullDisk, StateFullError } from './full-disk';
 import type { Database, Sql } from './sql';
+
+/** A process that only looks has the lock for a moment: so long another one waits for it. */
+const PATIENCE_MS = 5_000;
+const POLL_MS = 100;
+const LOCK = 'inbox-sync.lock';
 
 /**
  * Opens the state in a folder of this machine. The lock comes first: PGlite itself lets two processes write the same
@@ -14,7 +21,7 @@ import type { Database, Sql } from './sql';
  * @throws {ConfigurationError} the folder cannot be used
  */
 export async function openPgliteDatabase(folder: string): Promise<Database> {
-  const lock = lockFolder(folder);
+  const lock = await lockFolder(folder);
   try {
     const db = await PGlite.create(join(folder, 'pglite'));
     return pgliteDatabase(db, () => {
@@ -51,7 +58,7 @@ export function pgliteDatabase(db: PGlite, closed: () => void): Database {
 }
 
 /** Level by level: Node's recursive mkdir never returns where the system makes no folders, as below /proc. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (!existsSync(folder)) {
     makeFolder(dirname(folder));
     try {
@@ -64,12 +71,33 @@ function makeFolder(folder: string): void {
   }
 }
 
-function lockFolder(folder: string): ProcessLock {
-  const remedy =
-    'Wait for it to end or stop it; two processes need two folders in INBOX_SYNC_DATA, or one DATABASE_URL.';
+const REMEDY =
+  'Wait for it to end or stop it; two processes need two folders in INBOX_SYNC_DATA, or one DATABASE_URL. ' +
+  'inbox-sync status works beside it.';
+
+/** Whoever answers at the door is there to stay, and lives even where its process id means nothing: in a container. */
+async function lockFolder(folder: string): Promise<ProcessLock> {
+  const door = doorOf(folder);
+  for (const end = Date.now() + PATIENCE_MS; ;) {
+    if (door !== null && existsSync(door) && (await knock(door)) !== null) {
+      const holder = lockHolder(join(folder, LOCK)) ?? '?';
+      throw new StateLockedError(`another inbox-sync, process ${holder}, works on this state`, { actions: [REMEDY] });
+    }
+    try {
+      return takeLock(folder);
+    } catch (error) {
+      if (!(error instanceof StateLockedError) || Date.now() >= end) {
+        throw error;
+      }
+      await delay(POLL_MS);
+    }
+  }
+}
+
+function takeLock(folder: string): ProcessLock {
   try {
     makeFolder(folder);
-    return acquireProcessLock(join(folder, 'inbox-sync.lock'), remedy);
+    return acquireProcessLock(join(folder, LOCK), REMEDY);
   } catch (error) {
     if (errorCode(error) !== null) {
       throw new ConfigurationError(`INBOX_SYNC_DATA (${folder}) cannot be written`, {

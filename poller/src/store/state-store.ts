@@ -19,6 +19,7 @@ import type {
 import type { PeopleStore } from '../sync/people-ports';
 import type { Lease, Leases, Turns } from '../sync/turn-ports';
 import type { MailboxWork } from '../sync/work-ports';
+import { type MailboxFigures, mailboxFigures } from './mailbox-figures';
 import { migrate } from './migrations';
 import { commitPage } from './commit-page';
 import { mailboxState, type MailboxRow } from './mailbox-row';
@@ -60,6 +61,11 @@ export class StateStore implements Store {
     return new StateStore(database);
   }
 
+  /** A look at a database whose schema is this program's, see schemaVersion; nothing is brought up to date. */
+  static look(database: Database): StateStore {
+    return new StateStore(database);
+  }
+
   fenced(lease: Lease): StateStore {
     return new StateStore(fencedDatabase(this.db, lease), this.leases);
   }
@@ -73,6 +79,8 @@ export class StateStore implements Store {
       hold: string | null;
       api_used: number | null;
       api_limit: number | null;
+      api_heard_at: Date | null;
+      subscription: string | null;
     }>('select * from inbox_sync.meta');
     const policy = row?.policy ?? null;
     return {
@@ -83,14 +91,23 @@ export class StateStore implements Store {
       hold: row?.hold ?? null,
       apiUsed: row?.api_used ?? null,
       apiLimit: row?.api_limit ?? null,
+      apiHeardAt: row?.api_heard_at ?? null,
+      subscription: row?.subscription ?? null,
     };
   }
 
   async saveAnswer(answer: HeartbeatAnswer, mailboxes: readonly HeartbeatMailbox[], at: Date): Promise<void> {
     await this.db.transaction(async (sql) => {
       await sql.query(
-        `update inbox_sync.meta set org_id = $1, policy_hash = $2, policy = coalesce($3, policy), last_heartbeat_at = $4`,
-        [answer.orgId, answer.policyHash, answer.policy === null ? null : JSON.stringify(answer.policy), at],
+        `update inbox_sync.meta set org_id = $1, policy_hash = $2, policy = coalesce($3, policy), last_heartbeat_at = $4,
+           subscription = $5`,
+        [
+          answer.orgId,
+          answer.policyHash,
+          answer.policy === null ? null : JSON.stringify(answer.policy),
+          at,
+          answer.subscription,
+        ],
       );
       await sql.query('update inbox_sync.mailbox set is_listed = false where is_listed');
       await sql.query(
@@ -229,11 +246,28 @@ export class StateStore implements Store {
     };
   }
 
-  async saveHold(reason: string | null, { used, limit }: ApiUsage): Promise<void> {
+  figuresByMailbox(): Promise<ReadonlyMap<string, MailboxFigures>> {
+    return mailboxFigures(this.db);
+  }
+
+  /** What stands there already was not heard just now. */
+  async saveHold(reason: string | null, { used, limit }: ApiUsage, at: Date): Promise<void> {
     await this.db.query(
-      `update inbox_sync.meta set hold = $1, api_used = coalesce($2, api_used), api_limit = coalesce($3, api_limit)`,
-      [reason, used, limit],
+      `update inbox_sync.meta set hold = $1, api_used = coalesce($2, api_used), api_limit = coalesce($3, api_limit),
+         api_heard_at = case when $2::int is not null and (api_used, api_limit) is distinct from ($2::int, $3::int)
+           then $4 else api_heard_at end`,
+      [reason, used, limit, at],
     );
+  }
+
+  async saveUsage({ used, limit }: ApiUsage, at: Date): Promise<void> {
+    if (used !== null && limit !== null) {
+      await this.db.query('update inbox_sync.meta set api_used = $1, api_limit = $2, api_heard_at = $3', [
+        used,
+        limit,
+        at,
+      ]);
+    }
   }
 
   async acknowledge(mailboxId: string | null = null): Promise<void> {

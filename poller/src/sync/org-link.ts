@@ -104,7 +104,7 @@ export class OrgLink {
   }
 
   private async exchange(isClosing: boolean): Promise<SettledCount> {
-    const { store, clock, log } = this.ports;
+    const { store, salesforce, clock, log } = this.ports;
     const total = { settled: 0, failed: 0, resent: 0, deferred: 0 };
     const reports = (await store.mailboxes()).filter((mailbox) => isClosing || isNews(mailbox));
     for (let next = 0, more = true; more; next += heartbeatLimits.mailboxes) {
@@ -115,6 +115,7 @@ export class OrgLink {
       const request = await this.request(mailboxes, dropped, waiting, isClosing && !more);
       const { answer, mailboxes: all } = await this.send(request);
       await store.saveAnswer(answer, all, clock.now());
+      await store.saveUsage(salesforce.usage(), clock.now());
       const settled = await store.saveOutcomes(answer.outcomes, answer.resend);
       await store.work.requestRefetch(
         (answer.refetch ?? []).map(({ mailbox, ...keys }) => ({ ...keys, mailboxId: mailbox })),

@@ -263,7 +263,7 @@ export class OrgLoop {
       log.warn({ error: name, reason: hold.reason, seconds }, 'mail waits in the outbox; nothing is lost');
     }
     // The state itself may be what is away: then the log has to do.
-    await store.saveHold(hold?.reason ?? null, salesforce.usage()).catch(() => undefined);
+    await store.saveHold(hold?.reason ?? null, salesforce.usage(), this.ports.clock.now()).catch(() => undefined);
   }
 
   private now(): number {

@@ -238,6 +238,9 @@ export interface OrgState {
   /** API calls as Salesforce counted them when that was written. */
   readonly apiUsed: number | null;
   readonly apiLimit: number | null;
+  readonly apiHeardAt: Date | null;
+  /** What EventBusSubscriber says of the trigger, by the last answer. */
+  readonly subscription: string | null;
 }
 
 /** A mailbox with the poller's own knowledge of it. */
@@ -304,7 +307,9 @@ export interface Store {
   /** A mailbox's status is not what was reported, or it is time to report dropped mail. */
   hasNews(at: Date): Promise<boolean>;
   figures(): Promise<StateFigures>;
-  saveHold(reason: string | null, usage: ApiUsage): Promise<void>;
+  saveHold(reason: string | null, usage: ApiUsage, at: Date): Promise<void>;
+  /** Remembers API calls as the org counts them; what is not known leaves what was. */
+  saveUsage(usage: ApiUsage, at: Date): Promise<void>;
   totals(): Promise<OutboxTotals>;
   /** Mail dropped by policy whose ledger row the org has not written yet, as far as it is time to say it (again). */
   unreported(limit: number, at: Date): Promise<DroppedRow[]>;

@@ -43,13 +43,20 @@ export interface RunReport {
 /**
  * Runs one cycle. Failures of single mailboxes and of Salesforce are in the report; a broken state is thrown.
  *
+ * @param watch is handed the counters of the cycle, which go on counting
  * @throws {StateLockedError} another process keeps working on the same state
  */
-export async function runOnce(ports: RunPorts, signal: AbortSignal): Promise<RunReport> {
+export async function runOnce(
+  ports: RunPorts,
+  signal: AbortSignal,
+  watch: (counters: RunCounters) => void = () => undefined,
+): Promise<RunReport> {
   const keeper = new LeaseKeeper(ports.store.leases, ports.log);
   try {
     const lease = await keeper.wait(ORG_LEASE, PATIENCE_MS, signal);
-    return await runCycle(new Run(ports, ports.store.fenced(lease), keeper, signal), ports.log);
+    const run = new Run(ports, ports.store.fenced(lease), keeper, signal);
+    watch(run.counters);
+    return await runCycle(run, ports.log);
   } finally {
     await keeper.close();
   }
@@ -70,7 +77,7 @@ async function runCycle(run: Run, log: Logger): Promise<RunReport> {
 }
 
 class Run {
-  private readonly counters: RunCounters;
+  readonly counters: RunCounters;
   private readonly link: OrgLink;
   private readonly publisher: Publisher;
   private readonly walker: MailboxWalker;

@@ -101,7 +101,13 @@ describe.each<[string, () => Promise<Database | null>]>([
       hold: null,
       apiUsed: null,
       apiLimit: null,
+      apiHeardAt: null,
+      subscription: 'Running',
     });
+    await store.saveUsage({ calls: 1, used: 5, limit: 10 }, at);
+    await store.saveUsage({ calls: 2, used: null, limit: null }, new Date());
+    await store.saveHold('away', { calls: 2, used: 5, limit: 10 }, new Date());
+    expect(await store.org()).toMatchObject({ apiUsed: 5, apiLimit: 10, apiHeardAt: at, hold: 'away' });
     await store.saveAnswer({ ...answer, policy: null }, [mailbox(2)], at);
     expect((await store.org()).policy).toEqual(defaultPolicy);
     expect((await store.mailboxes()).map((state) => state.mailbox.id)).toEqual([mailbox(2).id]);

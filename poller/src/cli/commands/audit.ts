@@ -1,9 +1,11 @@
 import type { Services } from '../../services';
 import { type Audit, auditMailbox, orderRepair } from '../../sync/audit';
+import type { RunCounters } from '../../sync/run-counters';
 import { runOnce } from '../../sync/run-once';
 import type { CliCommand } from '../command';
 import { EXIT } from '../exit-codes';
 import { dateArgument, mailboxArgument } from '../mailbox-argument';
+import { watching } from '../progress';
 import { reasonWords } from '../reason-words';
 
 interface Options {
@@ -20,14 +22,17 @@ way. Costs a call to Salesforce for each 2,000 mails.
 
 --repair reads what is missing again, publishes it, and looks once more.
 
-Exit code 0: no gap. 1: a gap; each line says why.
+Exit codes:
+  ${EXIT.ok}  no gap
+  ${EXIT.needsPerson}  a gap; each line says why
+  ${EXIT.usage}  wrong usage or configuration: nothing was done
 
 Example:
   inbox-sync audit --mailbox anna@example.com --since 2026-11-01 --repair`;
 
 export const auditCommand: CliCommand = {
   name: 'audit',
-  add: (program, { output, withServices }, run) => {
+  add: (program, { output, progress, withServices }, run) => {
     program
       .command('audit')
       .description('prove that no mail of a mailbox is missing in Salesforce, or name what is')
@@ -39,7 +44,9 @@ export const auditCommand: CliCommand = {
       .action((options: Options) =>
         run(async () => {
           const since = dateArgument('--since', options.since);
-          const audit = await withServices((services, signal) => work(services, options, since, signal));
+          const audit = await watching(progress, (watch) =>
+            withServices((services, signal) => work(services, options, since, signal, watch)),
+          );
           output.out(`${auditText(audit, since)}\n${options.json ? `${auditJson(audit)}\n` : ''}`);
           return audit.gaps.length > 0 ? EXIT.needsPerson : EXIT.ok;
         }),
@@ -47,7 +54,13 @@ export const auditCommand: CliCommand = {
   },
 };
 
-async function work(services: Services, options: Options, since: Date, signal: AbortSignal): Promise<Audit> {
+async function work(
+  services: Services,
+  options: Options,
+  since: Date,
+  signal: AbortSignal,
+  watch: (counters: RunCounters) => void,
+): Promise<Audit> {
   const { state, source } = await mailboxArgument(services, options.mailbox);
   const ports = { ...services, source };
   const audit = await auditMailbox(ports, state.mailbox, since, signal);
@@ -55,7 +68,7 @@ async function work(services: Services, options: Options, since: Date, signal: A
     return audit;
   }
   await orderRepair(services.store, audit);
-  const { failure } = await runOnce(services, signal);
+  const { failure } = await runOnce(services, signal, watch);
   if (failure !== null) {
     throw failure;
   }

@@ -1,15 +1,22 @@
 import { ConfigurationError, errorName } from '../../lib/errors';
 import type { Services } from '../../services';
 import { runOnce, type RunReport } from '../../sync/run-once';
-import type { CliCommand, CliOutput } from '../command';
+import type { CliCommand, CliContext } from '../command';
 import { EXIT } from '../exit-codes';
 import { dateArgument, mailboxArgument } from '../mailbox-argument';
+import { watching } from '../progress';
 import { concerns } from '../report-text';
 
 interface Options {
   readonly mailbox: string;
   readonly from: string;
   readonly to?: string;
+  readonly json: boolean;
+}
+
+interface Span {
+  readonly from: Date;
+  readonly to: Date;
 }
 
 const HELP = `
@@ -19,20 +26,26 @@ day at which it was, also by inbox-sync once or run alone.
 
 A second backfill of the same mailbox makes the first one wider. What is filed already is never filed twice.
 
-Exit code 0: everything since the date is published. 1: something needs a person, or Salesforce takes no more for now.
+Says after each step how far it has come.
+
+Exit codes:
+  ${EXIT.ok}  everything since the date is published
+  ${EXIT.needsPerson}  something needs a person, or Salesforce takes no more for now: the lines that begin with "look at" say what
+  ${EXIT.usage}  wrong usage or configuration: nothing was done
 
 Example:
   inbox-sync backfill --mailbox anna@example.com --from 2025-01-01`;
 
 export const backfillCommand: CliCommand = {
   name: 'backfill',
-  add: (program, { output, withServices }, run) => {
+  add: (program, context, run) => {
     program
       .command('backfill')
       .description('bring mail from before the mailbox was connected')
       .requiredOption('--mailbox <address>', 'whose mailbox')
       .requiredOption('--from <date>', 'from this day or moment on, such as 2025-01-01')
       .option('--to <date>', 'up to this day or moment; default now')
+      .option('--json', 'print one JSON object as the last line of standard output', false)
       .addHelpText('after', HELP)
       .action((options: Options) =>
         run(async () => {
@@ -41,7 +54,8 @@ export const backfillCommand: CliCommand = {
           if (from >= to) {
             throw new ConfigurationError('--from has to lie before --to', { actions: ['Swap them.'] });
           }
-          return withServices((services, signal) => work(services, options.mailbox, { from, to }, output, signal));
+          const { withServices } = context;
+          return withServices((services, signal) => work(services, options, { from, to }, context, signal));
         }),
       );
   },
@@ -49,33 +63,37 @@ export const backfillCommand: CliCommand = {
 
 async function work(
   services: Services,
-  address: string,
-  span: { from: Date; to: Date },
-  output: CliOutput,
+  { mailbox: address, json }: Options,
+  span: Span,
+  { output, progress }: CliContext,
   signal: AbortSignal,
 ): Promise<number> {
   const { mailbox } = (await mailboxArgument(services, address)).state;
   await services.store.work.startBackfill(mailbox.id, span);
+  let published = 0;
   for (;;) {
     const before = await openOf(services, mailbox.id);
-    const report = await runOnce(services, signal);
+    const report = await watching(progress, (watch) => runOnce(services, signal, watch));
+    published += report.counters.published;
     const open = await openOf(services, mailbox.id);
-    const problem = problemOf(report, mailbox.id);
-    output.out(`${open === null ? `done back to ${span.from.toISOString()}` : `done back to ${open.toISOString()}`}\n`);
-    if (problem !== null || open === null) {
-      output.out(
-        concerns(report)
-          .map((concern) => `look at: ${concern}\n`)
-          .join(''),
-      );
-      return problem === null && concerns(report).length === 0 ? EXIT.ok : EXIT.needsPerson;
+    const doneBackTo = (open ?? span.from).toISOString();
+    output.out(`done back to ${doneBackTo}\n`);
+    const isStuck = before !== null && open !== null && open >= before;
+    if (open !== null && problemOf(report, mailbox.id) === null && !isStuck) {
+      continue;
     }
-    if (before !== null && open >= before) {
+    const found = [
+      ...concerns(report),
+      ...(isStuck ? ['the backfill does not move; inbox-sync once goes on with it when the mailbox can be read.'] : []),
+    ];
+    output.out(found.map((concern) => `look at: ${concern}\n`).join(''));
+    if (json) {
+      const { from, to } = span;
       output.out(
-        'look at: the backfill does not move; inbox-sync once goes on with it when the mailbox can be read.\n',
+        `${JSON.stringify({ mailbox: mailbox.address, from, to, doneBackTo, published, concerns: found.length })}\n`,
       );
-      return EXIT.needsPerson;
     }
+    return open === null && problemOf(report, mailbox.id) === null && found.length === 0 ? EXIT.ok : EXIT.needsPerson;
   }
 }
 

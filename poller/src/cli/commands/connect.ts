@@ -23,7 +23,17 @@ stopped. \`run\` serves them as well.
 Exit codes:
   ${EXIT.ok}  connected, or stopped on request
   ${EXIT.needsPerson}  not connected: the text says why
-  ${EXIT.usage}  wrong usage or configuration: nothing was done`;
+  ${EXIT.usage}  wrong usage or configuration: nothing was done
+
+Examples:
+  inbox-sync connect --mailbox anna@example.com
+  INBOX_SYNC_PORT=8080 INBOX_SYNC_PUBLIC_URL=https://sync.example.com inbox-sync connect`;
+
+interface Options {
+  readonly mailbox?: string;
+  readonly port: string;
+  readonly json: boolean;
+}
 
 export const connectCommand: CliCommand = {
   name: 'connect',
@@ -33,15 +43,25 @@ export const connectCommand: CliCommand = {
       .description("connect a mailbox by its user's consent")
       .option('--mailbox <address>', 'the mailbox, as it stands in Salesforce')
       .option('--port <number>', 'port of this machine for the way back', String(DEFAULT_PORT))
+      .option('--json', 'with --mailbox: print one JSON object as the last line of standard output', false)
       .addHelpText('after', HELP)
-      .action(({ mailbox, port }: { mailbox?: string; port: string }) =>
-        run(() =>
-          withServices((services, signal) =>
-            mailbox === undefined
-              ? serve(services, output, signal)
-              : connect(services, mailbox.trim().toLowerCase(), portOf(port), output, signal),
-          ),
-        ),
+      .action(({ mailbox, port, json }: Options) =>
+        run(() => {
+          const address = mailbox?.trim().toLowerCase();
+          const way = { port: portOf(port), output };
+          return withServices(async (services, signal) => {
+            if (address === undefined) {
+              return serve(services, output, signal);
+            }
+            const arrival = await connect(services, address, way, signal);
+            const salesforceKnows = arrival?.isReported ?? false;
+            output.out(resultText(arrival));
+            if (json) {
+              output.out(`${JSON.stringify({ mailbox: address, connected: arrival !== null, salesforceKnows })}\n`);
+            }
+            return EXIT.ok;
+          });
+        }),
       );
   },
 };
@@ -69,13 +89,13 @@ async function serve(services: Services, output: CliOutput, signal: AbortSignal)
   return EXIT.ok;
 }
 
+/** @returns null when it was stopped before anybody consented */
 async function connect(
   services: Services,
   address: string,
-  port: number,
-  output: CliOutput,
+  { port, output }: { readonly port: number; readonly output: CliOutput },
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Arrival | null> {
   const flow = connectFlow(services);
   await beat(services, signal);
   const state = (await services.store.mailboxes()).find(({ mailbox }) => mailbox.address === address);
@@ -99,11 +119,14 @@ async function connect(
     }, failed);
   });
   await (web as WebServer | null)?.close();
+  return arrival;
+}
+
+function resultText(arrival: Arrival | null): string {
   if (arrival === null) {
-    return EXIT.ok;
+    return 'stopped on request: nothing was connected\n';
   }
-  output.out(`connected${arrival.isReported ? '' : '; Salesforce could not be told yet, the next run tells it'}\n`);
-  return EXIT.ok;
+  return `connected${arrival.isReported ? '' : '; Salesforce could not be told yet, the next run tells it'}\n`;
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

@@ -14,7 +14,10 @@ const HELP = `
 original" or "Message source". Says for each mailbox where the mail was found what became of it, and why. The state keeps
 no Message-IDs, only a hash by which the mail is found. Costs one call to Salesforce.
 
-Exit code 0: it is known what happened. 1: nothing is known of the mail.
+Exit codes:
+  ${EXIT.ok}  it is known what happened
+  ${EXIT.needsPerson}  nothing is known of the mail
+  ${EXIT.usage}  wrong usage or configuration
 
 Example:
   inbox-sync explain '<CAF3x1@mail.example.com>'`;
