@@ -133,15 +133,9 @@ describe('inbox-sync doctor', () => {
   });
 
   it('names a stopped subscription, and a Pub/Sub API that cannot be reached as a loss', async () => {
-    // The local org's own answer, but for what only an administrator of a real org can do: stop the subscription.
-    const nothing = { version: 1, orgId: null, policyHash: null, run: null };
-    const request = { ...nothing, mailboxes: [], settledElsewhere: [], waiting: [] };
-    const body = Buffer.from(JSON.stringify(request));
-    const call = { uri: '/inbox-sync/v1/heartbeat', method: 'POST', headers: {}, parameters: {}, body };
-    const answer = standIns.org.callRest(call, standIns.loaded.poller);
-    const told = JSON.parse(Buffer.from(answer.body).toString()) as object;
-    fault('POST /services/apexrest/inbox-sync/v1/heartbeat', 200, { ...told, subscription: 'Suspended' });
+    standIns.org.eventBus.suspendTriggers();
     const diagnosis = await doctor({ SALESFORCE_PUBSUB_URL: 'http://127.0.0.1:9' });
+    standIns.org.eventBus.resumeTriggers(false);
     expect(failed(diagnosis)).toEqual(['subscription']);
     expect(of(diagnosis, 'publish way')).toMatchObject({ result: 'warning', remedy: expect.stringContaining('7443') });
   });

@@ -6,6 +6,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { join } from 'node:path';
+import { jsonOrNull } from './json';
 
 export interface Door {
   close(): Promise<void>;
@@ -70,13 +71,4 @@ export function knock(path: string): Promise<unknown> {
     });
     call.end();
   });
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Half an answer is none: the process is ending.
-    return null;
-  }
 }

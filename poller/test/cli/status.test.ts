@@ -16,7 +16,7 @@ import type { Prefilter } from '../../src/sync/people-ports';
 import { runOnce } from '../../src/sync/run-once';
 import { mailbox } from '../fakes/fake-org';
 import { mail } from '../fakes/fake-source';
-import { openMemoryDatabase } from '../fakes/memory-store';
+import { openTestDatabase } from '../fakes/memory-store';
 import { SmallWorld } from '../fakes/small-world';
 
 const on: Prefilter = { isOn: true, secret: Buffer.alloc(32, 1) };
@@ -25,7 +25,7 @@ let database: Database;
 let world: SmallWorld;
 
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 }, 120_000);
 afterAll(() => database.close());
 beforeEach(async () => {
