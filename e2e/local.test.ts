@@ -58,6 +58,9 @@ describe('npm run local', () => {
       'GOOGLE_SERVICE_ACCOUNT_FILE',
       'GOOGLE_TOKEN_URL',
       'INBOX_SYNC_ALLOWED_MAILBOXES',
+      'INBOX_SYNC_HOST',
+      'INBOX_SYNC_PORT',
+      'INBOX_SYNC_PUBLIC_URL',
       'INBOX_SYNC_TOKEN_KEY',
       'LOCAL_CONTROL_URL',
       'LOCAL_PAGE_URL',
@@ -67,6 +70,7 @@ describe('npm run local', () => {
       'SALESFORCE_PUBSUB_URL',
       'SALESFORCE_USERNAME',
     ]);
+    expect(env['INBOX_SYNC_PUBLIC_URL']).toBe(`http://127.0.0.1:${env['INBOX_SYNC_PORT'] ?? ''}`);
     for (const name of ['GOOGLE_SERVICE_ACCOUNT_FILE', 'SALESFORCE_PRIVATE_KEY_FILE']) {
       expect(statSync(env[name] ?? '').mode & 0o777).toBe(0o600);
     }

@@ -1,7 +1,7 @@
 /**
  * `npm run local -- --env FILE [options]`: only the stand-ins, in the foreground. Writes FILE with the environment that
  * the poller needs (without INBOX_SYNC_DATA) and the addresses of the control door and the setup page, prints `ready`, and
- * serves until it is stopped. `--help` lists the options.
+ * serves until it is stopped. The button Connect of the setup page leads to the port of a poller that runs with it. `--help` lists the options.
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { projectRoot } from '../local/lib/project-root';
@@ -9,6 +9,7 @@ import { startPageServer } from '../local/org/page/server';
 import { runCommand } from './stand-ins/command-line';
 import { DumpFile } from './stand-ins/dump-file';
 import type { Options } from './stand-ins/options';
+import { wayForBrowsers } from './stand-ins/poller-address';
 import { atExit } from './stand-ins/run-folder';
 import { startStandIns } from './stand-ins/start';
 import { reasonOf, UsageError } from './stand-ins/usage-error';
@@ -24,7 +25,8 @@ runCommand('local', async (options) => {
   const standIns = await startStandIns(options, say);
   const page = await startPageServer(standIns.org, projectRoot());
   const urls = { LOCAL_CONTROL_URL: standIns.control.url, LOCAL_PAGE_URL: page.url };
-  writeEnvironment(options, { ...standIns.environment, ...urls });
+  const browsers = await wayForBrowsers(standIns.org, options.policy);
+  writeEnvironment(options, { ...standIns.environment, ...browsers, ...urls });
   atExit(() => dumpFile.write(standIns.dumpNow()));
   process.stdout.write('ready\n');
 });

@@ -39,6 +39,15 @@ export class GmailApi {
       send(response, ...this.token(body, `http://${host}/token`));
       return;
     }
+    if (url.pathname === '/revoke' && request.method === 'POST') {
+      const isKnown = this.oauth.revokeToken(new URLSearchParams(body).get('token') ?? '');
+      send(
+        response,
+        isKnown ? 200 : 400,
+        isKnown ? {} : { error: 'invalid_token', error_description: 'Token expired or revoked' },
+      );
+      return;
+    }
     if (url.pathname === authorizePath) {
       const { status, location, html } = this.screen.answer(
         request.method ?? 'GET',

@@ -126,6 +126,25 @@ export class OAuth {
     return grant !== undefined && grant.expiresAt > this.clock() ? grant : null;
   }
 
+  /**
+   * `POST /revoke`: a refresh or access token takes everything back that its user granted to its client.
+   *
+   * @returns false for a token that is not known
+   */
+  revokeToken(token: string): boolean {
+    const consent = this.consents.get(token);
+    if (consent === undefined) {
+      return this.tokens.delete(token);
+    }
+    const { clientId, grant } = consent;
+    for (const [other, theirs] of this.consents) {
+      if (theirs.clientId === clientId && theirs.grant.mailbox === grant.mailbox) {
+        this.consents.delete(other);
+      }
+    }
+    return true;
+  }
+
   /** Takes all tokens of a mailbox back and grants it none again. */
   revoke(mailbox: string): void {
     this.revoked.add(mailbox);

@@ -3,6 +3,7 @@ import type { Config } from './config';
 import { AllowedMailboxes } from './domain/allowed-mailboxes';
 import { GmailSource } from './gmail/gmail-source';
 import { UnitBudget } from './gmail/unit-budget';
+import { revokeConsent } from './gmail/google-consent';
 import { GraphSource } from './graph/graph-source';
 import { pause } from './lib/backoff';
 import { createLogger, type Logger } from './lib/logger';
@@ -16,6 +17,7 @@ import { openPostgresDatabase } from './store/postgres-database';
 import type { Database } from './store/sql';
 import { StateStore } from './store/state-store';
 import { TokenStore } from './store/token-store';
+import { ConsentRetirement, type Revoke } from './sync/retire-consents';
 import type { RunPorts } from './sync/run-once';
 
 /** Everything a command can use; commands take the parts that they need. */
@@ -37,10 +39,26 @@ export async function openServices(config: Config): Promise<Services> {
     store: await StateStore.open(database),
     salesforce: salesforceOf(config, log),
     prefilter: config.prefilter,
+    ...consentsOf(config, database, log),
     sources: sourcesOf(config, database),
     allowed: new AllowedMailboxes(config.allowedMailboxes),
     clock: { now: () => new Date(), sleep: pause },
   };
+}
+
+/** Forgets consents that nobody wants used any more; Microsoft has no way to take a single one back. */
+function consentsOf({ tokenBox, google }: Config, database: Database, log: Logger): Pick<RunPorts, 'consents'> {
+  const client = google?.client ?? null;
+  const revokeAtGoogle: Revoke | null = client && ((token, signal) => revokeConsent(client, token, signal));
+  return tokenBox === null
+    ? {}
+    : {
+        consents: new ConsentRetirement(
+          new TokenStore(database, tokenBox),
+          { Google: revokeAtGoogle, Microsoft: null },
+          log,
+        ),
+      };
 }
 
 /** The org with a session of its own. */
@@ -54,9 +72,9 @@ export function salesforceOf({ salesforce, publish }: Config, log: Logger): Sale
 /** @param database null where no consent of users can be read */
 export function sourcesOf({ google, microsoft, tokenBox }: Config, database: Database | null): RunPorts['sources'] {
   const tokens = tokenBox === null || database === null ? null : new TokenStore(database, tokenBox);
-  const consentsOf = <Client>(client: Client | null) =>
+  const consentsWith = <Client>(client: Client | null) =>
     client === null || tokens === null ? null : { client, tokens };
-  const atMicrosoft = consentsOf(microsoft?.client ?? null);
+  const atMicrosoft = consentsWith(microsoft?.client ?? null);
   return {
     Google:
       google === null
@@ -65,7 +83,7 @@ export function sourcesOf({ google, microsoft, tokenBox }: Config, database: Dat
             google.account,
             google.apiUrl,
             () => new UnitBudget(google.unitsPerMinute),
-            consentsOf(google.client),
+            consentsWith(google.client),
           ),
     Microsoft:
       microsoft === null

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { ConsentLostError, NotConnectedError, ServiceUnavailableError } from '../lib/errors';
-import type { AccessToken } from '../lib/token-endpoint';
+import { type AccessToken, postForm } from '../lib/token-endpoint';
 import {
   type Consent,
   ConsentError,
@@ -86,6 +86,27 @@ export class GoogleConsent implements ConsentProvider {
       throw new ConsentError('provider-error', `Gmail answered ${response.status}`);
     }
     return profile.data.emailAddress.toLowerCase();
+  }
+}
+
+/**
+ * Takes a consent back: everything that the user has granted to this client. One that is gone already is as good.
+ *
+ * @see https://developers.google.com/identity/protocols/oauth2/web-server#tokenrevoke: beside the token endpoint
+ * @throws {ServiceUnavailableError} Google did not answer as it should
+ */
+export async function revokeConsent(
+  { tokenUrl }: GoogleClient,
+  refreshToken: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { status } = await postForm(
+    new URL('revoke', tokenUrl).href,
+    new URLSearchParams({ token: refreshToken }),
+    signal,
+  );
+  if (status !== 200 && status !== 400) {
+    throw new ServiceUnavailableError(`Google answered ${status} to the revocation of a consent`, { status });
   }
 }
 

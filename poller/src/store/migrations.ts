@@ -188,6 +188,7 @@ const MIGRATIONS = [
   `alter table inbox_sync.meta
      add column api_heard_at timestamptz,
      add column subscription text;`,
+  `alter table inbox_sync.refresh_token add column account text;`,
 ];
 
 /** The version of the schema that this program works with: the number of its steps. */

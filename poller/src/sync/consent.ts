@@ -15,10 +15,33 @@ export interface RefreshTokens {
    * @throws {ConsentLostError} what is stored cannot be decrypted any more
    */
   read(owner: TokenOwner): Promise<string | null>;
-  /** A new consent takes the place of an older one. */
-  save(owner: TokenOwner, refreshToken: string): Promise<void>;
+  /**
+   * A new consent takes the place of an older one.
+   *
+   * @param account the address that consented: the mailbox's own, or one of its aliases
+   */
+  save(owner: TokenOwner, refreshToken: string, account: string): Promise<void>;
   /** The provider exchanged the token for the next one. Keeps a consent that was given meanwhile. */
   rotate(owner: TokenOwner, previous: string, next: string): Promise<void>;
+}
+
+/** The same tokens, as far as Salesforce decides about them. */
+export interface StoredConsents {
+  /**
+   * Deletes what nobody wants used any more: of mailboxes that are not listed, not read by own consent, at the other
+   * provider, or of another address than the one that consented.
+   *
+   * @param before what was stored later stays for now
+   * @returns what was deleted, with the token where the same account has not consented for another mailbox
+   */
+  retire(listed: readonly HeartbeatMailbox[], before: Date): Promise<RetiredConsent[]>;
+}
+
+export interface RetiredConsent {
+  readonly mailboxId: string;
+  readonly provider: Provider;
+  /** Null where it must not be taken back at the provider, or cannot be read any more. */
+  readonly refreshToken: string | null;
 }
 
 /** What is asked of the provider's consent screen. */

@@ -13,6 +13,7 @@ import { ContractError } from './errors';
 import { KnownPeople } from './known-people';
 import type { Prefilter } from './people-ports';
 import type { Clock, DroppedRow, MailboxState, Salesforce, SettledCount, Store, WaitingEvent } from './ports';
+import type { Consents } from './retire-consents';
 import type { RunCounters } from './run-counters';
 
 /** What the org wants, as of the last heartbeat. */
@@ -32,6 +33,8 @@ export interface LinkPorts {
   readonly log: Logger;
   /** Absent: the filter is off, and nobody's hashes are kept. */
   readonly prefilter?: Prefilter;
+  /** Absent: this host lets nobody consent. */
+  readonly consents?: Consents;
 }
 
 /** Salesforce cuts it there too; a longer text is never needed. */
@@ -113,9 +116,12 @@ export class OrgLink {
       const waiting = next === 0 ? await store.waiting(heartbeatLimits.waiting, clock.now()) : [];
       more = reports.length > next + mailboxes.length || dropped.length === heartbeatLimits.settledElsewhere;
       const request = await this.request(mailboxes, dropped, waiting, isClosing && !more);
-      const { answer, mailboxes: all } = await this.send(request);
+      const { answer, mailboxes: all, isComplete } = await this.send(request);
       await store.saveAnswer(answer, all, clock.now());
       await store.saveUsage(salesforce.usage(), clock.now());
+      if (isComplete) {
+        await this.ports.consents?.retire(all, clock.now(), this.signal);
+      }
       const settled = await store.saveOutcomes(answer.outcomes, answer.resend);
       await store.work.requestRefetch(
         (answer.refetch ?? []).map(({ mailbox, ...keys }) => ({ ...keys, mailboxId: mailbox })),
@@ -184,7 +190,9 @@ export class OrgLink {
   }
 
   /** Sends a request and, where the org has more mailboxes than fit, asks for the rest of them. */
-  private async send(request: HeartbeatRequest): Promise<{ answer: HeartbeatAnswer; mailboxes: HeartbeatMailbox[] }> {
+  private async send(
+    request: HeartbeatRequest,
+  ): Promise<{ answer: HeartbeatAnswer; mailboxes: HeartbeatMailbox[]; isComplete: boolean }> {
     const { salesforce } = this.ports;
     const answer = await salesforce.heartbeat(request, this.signal);
     if (answer.policy === null && request.policyHash !== answer.policyHash) {
@@ -193,6 +201,7 @@ export class OrgLink {
       });
     }
     const mailboxes = [...answer.mailboxes];
+    let isComplete = true;
     for (let page = answer; page.more;) {
       const last = mailboxes.at(-1)?.id ?? null;
       page = await salesforce.heartbeat(
@@ -209,11 +218,12 @@ export class OrgLink {
         this.signal,
       );
       if (page.mailboxes.length === 0) {
+        isComplete = !page.more;
         break;
       }
       mailboxes.push(...page.mailboxes);
     }
-    return { answer, mailboxes };
+    return { answer, mailboxes, isComplete };
   }
 }
 

@@ -15,6 +15,7 @@ import { isNews, OrgLink } from './org-link';
 import type { Prefilter } from './people-ports';
 import type { ApiUsage, MailboxState, OutboxTotals, Salesforce, Store } from './ports';
 import { Publisher } from './publisher';
+import type { Consents } from './retire-consents';
 import { RunCounters } from './run-counters';
 
 export interface RunPorts extends WalkerPorts {
@@ -22,6 +23,8 @@ export interface RunPorts extends WalkerPorts {
   readonly salesforce: Salesforce;
   /** Absent: the privacy filter is off, and nobody's hashes are kept. */
   readonly prefilter?: Prefilter;
+  /** Absent: this host lets nobody consent. */
+  readonly consents?: Consents;
 }
 
 /** How long one process waits for another one that works on the same thing. */

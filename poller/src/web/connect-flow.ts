@@ -13,8 +13,8 @@ import {
 } from '../sync/consent';
 
 const LIFETIME_MS = 10 * 60_000;
-/** So many links that nobody made are looked up in ten minutes: each look costs an API call of the org. */
-const MOST_UNKNOWN = 100;
+/** So many links that Apex refuses are looked up in ten minutes: each look costs an API call of the org. */
+const MOST_REFUSED = 100;
 
 /** What connecting needs. */
 export interface ConnectPorts {
@@ -54,7 +54,7 @@ export interface Callback {
  * own, and good once; the code is bound to it by PKCE. Nothing is stored before everything was checked.
  */
 export class ConnectFlow {
-  private unknown: number[] = [];
+  private refused: number[] = [];
 
   constructor(private readonly ports: ConnectPorts) {}
 
@@ -77,8 +77,8 @@ export class ConnectFlow {
     const { mailbox, returnUrl } = await this.ports.requests
       .resolve({ version: connectVersion, orgId: org, request, claim }, signal)
       .catch((error: unknown) => {
-        if (error instanceof ConsentError && error.problem === 'unknown-request') {
-          this.unknown.push(Date.now());
+        if (error instanceof ConsentError && error.problem !== 'salesforce-away') {
+          this.refused.push(Date.now());
         }
         throw error;
       });
@@ -125,10 +125,11 @@ export class ConnectFlow {
         : error;
     });
     const own = new Set([mailbox.address, ...mailbox.aliases]);
-    if (!consent.addresses.some((address) => own.has(address))) {
+    const account = consent.addresses.find((address) => own.has(address));
+    if (account === undefined) {
       throw new ConsentError('wrong-account', mailbox.address);
     }
-    await this.ports.tokens.save(mailbox, consent.refreshToken);
+    await this.ports.tokens.save(mailbox, consent.refreshToken, account);
     return { mailboxId: mailbox.id, returnUrl, isReported: await this.ports.report(mailbox.id, signal) };
   }
 
@@ -144,8 +145,8 @@ export class ConnectFlow {
   }
 
   private requireQuiet(): void {
-    this.unknown = this.unknown.filter((at) => at > Date.now() - LIFETIME_MS);
-    if (this.unknown.length >= MOST_UNKNOWN) {
+    this.refused = this.refused.filter((at) => at > Date.now() - LIFETIME_MS);
+    if (this.refused.length >= MOST_REFUSED) {
       throw new ConsentError('too-many');
     }
   }

@@ -29,7 +29,7 @@ const WORDS: Readonly<Record<ConsentProblem, readonly [number, string, string]>>
     'Ask an administrator to check the Poller URL under Organisation.',
   ],
   'salesforce-away': [503, 'Salesforce does not answer', `Wait a few minutes. ${AGAIN}`],
-  'too-many': [429, 'Too many links that nobody made', `Wait ten minutes. ${AGAIN}`],
+  'too-many': [429, 'Too many links that are not good', `Wait ten minutes. ${AGAIN}`],
   'not-allowed': [
     403,
     'This poller may not read the mailbox',
