@@ -110,7 +110,7 @@ function emitFiles(
     }
     for (const trigger of triggers) {
       if (trigger.symbol.source === source) {
-        emitTrigger(world, emitter, trigger);
+        emitTrigger(emitter, trigger);
       }
     }
     setFrameRanges(source.file, emitter.frames);

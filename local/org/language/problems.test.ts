@@ -289,6 +289,23 @@ describe('what an org refuses between classes', () => {
     ]);
   });
 
+  it('knows the variables of a trigger, and refuses what it cannot declare', () => {
+    const trigger = (body: string): Record<string, string> => ({
+      'A.trigger': `trigger A on Mail__e (after insert) {\n${body}\n}`,
+    });
+    const good = 'final Integer size = Trigger.new.size();\nif (size > 1) { return; }\nInteger more = size + 1;';
+    expect(problemsOf('public class T { }', trigger(good))).toEqual([]);
+    expect(problemsOf('public class T { }', trigger('static Integer size = 1;'))).toEqual([
+      expect.stringContaining('Modifier is not allowed on local variables: static'),
+    ]);
+    expect(problemsOf('public class T { }', trigger("Integer size = 'one';"))).toEqual([
+      expect.stringContaining('Illegal assignment from String to Integer'),
+    ]);
+    expect(problemsOf('public class T { }', trigger('void run() { }'))).toEqual([
+      expect.stringContaining('Methods and classes inside a trigger are not modelled'),
+    ]);
+  });
+
   it('refuses triggers on unknown objects and moments', () => {
     expect(problemsOf('public class T { }', { 'A.trigger': 'trigger A on Nothing (after insert) { }' })).toEqual([
       '1: Invalid SObject type: Nothing',

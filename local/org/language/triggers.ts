@@ -1,12 +1,14 @@
-import type { StatementContext, TriggerUnitContext } from '@apexdevtools/apex-parser';
+import type { TriggerBlockMemberContext, TriggerUnitContext } from '@apexdevtools/apex-parser';
 import type { CompiledTrigger, TriggerMoment } from '../kernel/program';
 import type { ObjectSchema } from '../kernel/schema';
 import type { Context } from './context';
 import { newSymbol } from './declare';
 import type { ClassEmitter } from './emit';
 import { inTrigger } from './runtime/trigger';
-import { optional, type ParsedSource } from './source';
-import { compileStatements } from './statements/block';
+import { CompileError, optional, type ParsedSource } from './source';
+import { compileReported, mark } from './statements/block';
+import { compiled, type Compiled } from './statements/flow';
+import { compileVariables } from './statements/statement';
 import type { ClassSymbol, Modifiers } from './symbols';
 import { simple, type World } from './world';
 
@@ -80,22 +82,47 @@ function readMoments(
   return moments;
 }
 
-export function emitTrigger(world: World, emitter: ClassEmitter, trigger: DeclaredTrigger): void {
-  const statements: StatementContext[] = [];
-  for (const member of trigger.tree.triggerBlock().triggerBlockMember_list()) {
-    const statement = optional(member.statement());
-    if (statement) {
-      statements.push(statement);
-    } else {
-      world.problems.add(
-        trigger.symbol.source.file,
-        member,
-        'Methods and classes inside a trigger are not modelled by local/org',
-      );
-    }
-  }
-  const compile = (context: Context): string => compileStatements(context, statements).code;
+export function emitTrigger(emitter: ClassEmitter, trigger: DeclaredTrigger): void {
+  const members = trigger.tree.triggerBlock().triggerBlockMember_list();
+  const compile = (context: Context): string => compileMembers(context, members);
   emitter.emitTrigger(trigger.symbol, compile, `C.${trigger.jsName}`, trigger.tree);
+}
+
+function compileMembers(context: Context, members: readonly TriggerBlockMemberContext[]): string {
+  const codes: string[] = [];
+  let completes = true;
+  for (const member of members) {
+    if (!completes) {
+      context.report(member, 'Unreachable statement');
+      break;
+    }
+    const one = compileMember(context, member);
+    codes.push(one.code);
+    completes = one.completes;
+  }
+  return codes.join(' ');
+}
+
+/** A statement, or a declaration of variables, which the grammar takes for a field. */
+function compileMember(context: Context, member: TriggerBlockMemberContext): Compiled {
+  const statement = optional(member.statement());
+  if (statement) {
+    return compileReported(context, statement);
+  }
+  const field = optional(optional(member.triggerMemberDeclaration())?.fieldDeclaration());
+  try {
+    if (!field) {
+      throw new CompileError(member, 'Methods and classes inside a trigger are not modelled by local/org');
+    }
+    const variables = compileVariables(context, field, member.modifier_list());
+    return { ...variables, code: `${mark(field)}${variables.code}` };
+  } catch (error) {
+    if (!(error instanceof CompileError)) {
+      throw error;
+    }
+    context.report(error.node, error.message);
+    return compiled('');
+  }
 }
 
 /** The trigger as the data engine runs it. */

@@ -186,12 +186,11 @@ function runTriggers(moment: TriggerMoment, rows: readonly WorkRow[], hasTrigger
 /** `InboxSyncX: execution of BeforeInsert` and what was thrown, with its stack. */
 export function triggerFailure(moment: TriggerMoment, error: ApexException): ReturnType<typeof failure> {
   const event = moment.replace(/(^|\s)(\w)/g, (_all, _blank, letter: string) => letter.toUpperCase());
-  const trigger =
-    error.apexStack
-      .at(-1)
-      ?.replace(/^Trigger\./, '')
-      .replace(/:.*$/, '') ?? 'trigger';
-  const stack = error.apexStack.join('\n');
+  // Innermost first: what stands behind the frame of the trigger called the statement that fired it.
+  const end = error.apexStack.findIndex((frame) => frame.startsWith('Trigger.'));
+  const frames = error.apexStack.slice(0, end + 1);
+  const trigger = frames.at(-1)?.replace(/^Trigger\.|:.*$/g, '') ?? 'trigger';
+  const stack = frames.join('\n');
   return failure(
     'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY',
     `${trigger}: execution of ${event}\n\ncaused by: ${error.typeName}: ${error.message}\n\n${stack}`,

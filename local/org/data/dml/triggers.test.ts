@@ -77,6 +77,26 @@ describe('triggers', () => {
     );
   });
 
+  it('are named when they throw, and not those whose statement fired them', () => {
+    const caller = `Account made = new Account(Name = 'x');
+       Trigger.new[0].Notes__c = Database.insert(made, false, AccessLevel.SYSTEM_MODE).getErrors()[0].getMessage();`;
+    const org = testOrg([
+      ...apexFile(
+        'triggers/GadgetTrigger.trigger',
+        `trigger GadgetTrigger on Gadget__c(before insert) {\n${caller}\n}`,
+      ),
+      ...apexFile(
+        'triggers/AccountTrigger.trigger',
+        `trigger AccountTrigger on Account(before insert) {\n  throw new IllegalArgumentException('no');\n}`,
+      ),
+    ]);
+    dml(org, 'insert', gadgets('a'));
+    const [{ Notes__c } = {}] = rows(org, 'SELECT Notes__c FROM Gadget__c');
+    expect(Notes__c).toBe(
+      'AccountTrigger: execution of BeforeInsert\n\ncaused by: System.IllegalArgumentException: no\n\nTrigger.AccountTrigger: line 2, column 1',
+    );
+  });
+
   it('run for 200 rows at a time', () => {
     const org = withTrigger('after insert', `insert as system new Account(Name = String.valueOf(Trigger.new.size()));`);
     dml(org, 'insert', gadgets(...Array.from({ length: 450 }, (_item, index) => `t${index}`)));

@@ -3,6 +3,7 @@ import type {
   ExpressionStatementContext,
   IfStatementContext,
   LocalVariableDeclarationContext,
+  ModifierContext,
   ReturnStatementContext,
   StatementContext,
   ThrowStatementContext,
@@ -15,7 +16,7 @@ import { asValue, compileOperand, compileValue } from '../expressions/compile';
 import { isException } from '../expressions/constructors';
 import { condition, convert } from '../expressions/convert';
 import { isAssignable } from '../relations';
-import { optional } from '../source';
+import { type Node, optional } from '../source';
 import { compileBlock, compileReported } from './block';
 import { compileDml, compileMerge, compileUpsert } from './dml';
 import { compiled, type Compiled } from './flow';
@@ -136,8 +137,17 @@ function compileThrow(context: Context, node: ThrowStatementContext): Compiled {
 
 /** `String a = 'x', b;` */
 export function compileLocals(context: Context, node: LocalVariableDeclarationContext): Compiled {
+  return compileVariables(context, node, node.modifier_list());
+}
+
+/** Local variables, and what the grammar calls fields of a trigger. @throws {CompileError} */
+export function compileVariables(
+  context: Context,
+  node: Node & Pick<LocalVariableDeclarationContext, 'typeRef' | 'variableDeclarators'>,
+  modifiers: readonly ModifierContext[],
+): Compiled {
   const type = context.world.resolve(node.typeRef(), context.cls);
-  const words = node.modifier_list().map((modifier) => modifier.getText().toLowerCase());
+  const words = modifiers.map((modifier) => modifier.getText().toLowerCase());
   const wrong = words.find((word) => word !== 'final' && !word.startsWith('@'));
   if (wrong !== undefined) {
     context.fail(node, `Modifier is not allowed on local variables: ${wrong}`);
