@@ -36,6 +36,7 @@ export function queryJson(transaction: Transaction, soql: string, isAll: boolean
       zone: transaction.user.timeZone,
       isVisible: (object, row, allRows) =>
         isListed(object, row, allRows || isAll, today) && (asSystem || transaction.reaches(object, row, false)),
+      isParentVisible: (object, row) => asSystem || transaction.reaches(object, row, false),
       countRows: () => undefined,
     });
     if (query.isAggregate) {

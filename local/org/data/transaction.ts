@@ -137,6 +137,7 @@ export class Transaction implements Execution {
       zone: this.user.timeZone,
       isVisible: (object, row, allRows) =>
         isListed(object, row, allRows, today) && (!enforceSharing || this.reaches(object, row, false)),
+      isParentVisible: (object, row) => !enforceSharing || this.reaches(object, row, false),
       countRows: (rows) => this.spend('soqlRows', rows),
     });
   }
@@ -288,6 +289,7 @@ export class Transaction implements Execution {
       isTool: this.isTool,
       mayWrite: (objectName, right) => this.objectRights(objectName)[right],
       mayEditField: (objectName, fieldName) => this.fieldRights(objectName, fieldName).edit,
+      mayReadField: (objectName, fieldName) => this.fieldRights(objectName, fieldName).read,
       reaches: (object, row, edit) => this.reaches(object, row, edit),
       hasTriggers: (objectName) => core.program.triggersFor(objectName).length > 0,
       runTriggers: (moment, objectName, newRecords, oldRecords) => {

@@ -1,7 +1,7 @@
 import { NotModelledError } from '../../kernel/exceptions';
 import { to15 } from '../ids';
 import { jsonValue } from '../json';
-import type { DataField } from '../schema/model';
+import type { DataField, DataObject } from '../schema/model';
 import type { Row } from '../store';
 import { convert } from './convert';
 import type { DmlContext } from './context';
@@ -171,16 +171,22 @@ export function checkRights(row: WorkRow, right: 'create' | 'edit' | 'delete', c
   }
   const locked = right === 'delete' ? [] : lockedFields(row, context);
   if (locked.length > 0) {
-    const message = `Operation failed due to fields being inaccessible on Sobject ${object.name}, check errors on Exception or Result!`;
-    row.refuse(failure('INSUFFICIENT_ACCESS_OR_READONLY', message, locked));
+    row.refuse(inaccessible(object, locked));
   }
 }
 
+/** User mode: fields that the user may not touch. */
+export function inaccessible({ name }: DataObject, fields: readonly string[]): Failure {
+  const message = `Operation failed due to fields being inaccessible on Sobject ${name}, check errors on Exception or Result!`;
+  return failure('INSUFFICIENT_ACCESS_OR_READONLY', message, fields);
+}
+
+/** What a query gave and nobody changed is not written; what was put into the record is, also when it is the same. */
 function lockedFields({ given, object, old }: WorkRow, context: DmlContext): string[] {
   return [...given.fields].flatMap(([name, value]) => {
     const field = object.fields.get(name);
-    const isWritten =
-      field && name !== 'id' && (field.createable || field.updateable) && (old?.get(name) ?? null) !== value;
+    const isUntouched = given.queried?.has(name) === true && (old?.get(name) ?? null) === value;
+    const isWritten = field && name !== 'id' && (field.createable || field.updateable) && !isUntouched;
     return isWritten && !context.mayEditField(object.name, field.name) ? [field.name] : [];
   });
 }

@@ -18,6 +18,7 @@ export interface DmlContext {
   /** A tool of the local org: audit fields may be given, read-only ones too. */
   readonly isTool: boolean;
   mayWrite(objectName: string, right: 'create' | 'edit' | 'delete'): boolean;
+  mayReadField(objectName: string, fieldName: string): boolean;
   mayEditField(objectName: string, fieldName: string): boolean;
   /** Whether the user may see, or with `edit` change, the row. */
   reaches(object: DataObject, row: Row, edit: boolean): boolean;

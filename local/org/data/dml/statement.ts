@@ -4,6 +4,7 @@ import type { ApexSObject } from '../../kernel/sobject';
 import { objectOf, type DataObject } from '../schema/model';
 import { indexKey } from '../store';
 import { convert } from './convert';
+import { inaccessible } from './checks';
 import type { DmlContext } from './context';
 import { deleteChunk, undeleteChunk } from './delete';
 import { dmlException, failure } from './failure';
@@ -205,6 +206,11 @@ function matchByKey(rows: readonly WorkRow[], fieldName: string, context: DmlCon
     );
   }
   const name = field.name.toLowerCase();
+  if (context.userMode && rows[0] && !context.mayReadField(rows[0].object.name, field.name)) {
+    // Otherwise whoever may not read a field could find out its values.
+    rows.forEach((row) => row.refuse(inaccessible(row.object, [field.name])));
+    return;
+  }
   const keys = new Map<string, WorkRow[]>();
   for (const row of rows) {
     const converted = convert(field, row.given.fields.get(name) ?? null);

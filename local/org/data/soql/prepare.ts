@@ -178,6 +178,7 @@ class Preparation {
     if (query.isCount || query.isAggregate) {
       throw this.malformed('Aggregates are not allowed in a subquery of SELECT', ast.from.position);
     }
+    this.reads.push({ object, field: lookup });
     return { relationship: relation.name, lookup, query };
   }
 

@@ -110,10 +110,14 @@ export function notSupported(name: string, path: FieldPath | null): SoqlError {
 
 /** Reads rows of the store for the fields of one query. */
 export class FieldReader {
-  /** @param today the running user's day: what is archived depends on it */
+  /**
+   * @param today the running user's day: what is archived depends on it
+   * @param isSeen whether the user sees a row behind a lookup; without it all are seen
+   */
   constructor(
     private readonly store: Store,
     private readonly today: ApexDate,
+    private readonly isSeen: (object: DataObject, row: Row) => boolean = () => true,
   ) {}
 
   /** Value of a field from a row of the query's object; null where a lookup on the way is empty. */
@@ -128,12 +132,12 @@ export class FieldReader {
     return current ? this.ownValue(current, actual, object, field) : null;
   }
 
-  /** The row a lookup points to, deleted or not; null when it is empty. */
+  /** The row a lookup points to, deleted or not; null when it is empty, or points to what the user does not see. */
   parent(row: Row, lookup: DataField): ParentRow | null {
     const id = row.get(lookup.name.toLowerCase());
     const object = typeof id === 'string' ? this.store.objectOfId(id) : null;
     const found = object && this.store.get(object.name, id as string);
-    return object && found ? { object, row: found } : null;
+    return object && found && this.isSeen(object, found) ? { object, row: found } : null;
   }
 
   /** Behind a polymorphic lookup the fields of `Name` are those of the object that is really there. */

@@ -24,13 +24,15 @@ export interface QueryRun {
   readonly zone: string;
   /** Whether the user may see the row: sharing, deleted and archived rows. `allRows` as the query says. */
   readonly isVisible: (object: DataObject, row: Row, allRows: boolean) => boolean;
+  /** Whether the user sees a row behind a lookup, be it deleted or archived: sharing alone. */
+  readonly isParentVisible: (object: DataObject, row: Row) => boolean;
   /** Told how many rows were read; throws when that passes the limit. */
   readonly countRows: (rows: number) => void;
 }
 
 /** Runs a prepared query. @throws {ApexException} System.QueryException for values that do not fit */
 export function runQuery(query: SoqlQuery, run: QueryRun): QueryRows {
-  const reader = new FieldReader(run.store, run.today);
+  const reader = new FieldReader(run.store, run.today, run.isParentVisible);
   const bindings = bindingsOf(run);
   const rows = matchingRows(query, run, reader, bindings, null);
   if (query.isCount) {
@@ -58,7 +60,7 @@ function bindingsOf(run: QueryRun): Bindings<SoqlQuery> {
     today: run.today,
     zone: run.zone,
     semijoin: (query) => {
-      const reader = new FieldReader(run.store, run.today);
+      const reader = new FieldReader(run.store, run.today, run.isParentVisible);
       const [selected] = query.fields;
       const rows = matchingRows(query, run, reader, bindings, null);
       const values = slice(query, sortRows(rows, query.orderBy, reader, run.zone), run).map((row) =>
