@@ -55,7 +55,8 @@ function asOrgError(error: unknown, soql: string): unknown {
     return new OrgError(error.code, positioned(soql, error));
   }
   if (error instanceof ApexException) {
-    return new OrgError('MALFORMED_QUERY', error.message);
+    const { cause } = error;
+    return new OrgError(cause instanceof SoqlError ? cause.code : 'MALFORMED_QUERY', error.message);
   }
   return error;
 }

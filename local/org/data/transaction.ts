@@ -259,12 +259,12 @@ export class Transaction implements Execution {
   checkReadable(query: SoqlQuery): void {
     for (const object of query.objects) {
       if (!this.core.rights.object(this.user.id, object).read && object.name !== 'Name') {
-        throw apexError('QueryException', notSupported(object.name, null).message);
+        throw refusedQuery(notSupported(object.name, null));
       }
     }
     for (const { object, field } of query.reads) {
       if (!this.core.rights.field(this.user.id, object, field).read) {
-        throw apexError('QueryException', noSuchColumn(field.name, object.name, null).message);
+        throw refusedQuery(noSuchColumn(field.name, object.name, null));
       }
     }
   }
@@ -318,6 +318,10 @@ export class Transaction implements Execution {
       },
     };
   }
+}
+
+function refusedQuery(reason: SoqlError): ApexException {
+  return apexError('QueryException', reason.message, reason);
 }
 
 function isLongText(length: number | undefined): boolean {
