@@ -2,9 +2,14 @@
  * `npm run check:self [-- word …]`: proves that `npm run check` finds what it promises. Plants one error at a time in a
  * copy of the sources, runs the checks that could find it, and demands that one of them does and names the file. With
  * words, only the errors whose description holds one of them.
+ *
+ * `npm run check:self -- --random 300 [--seed 7] [word …]`: a campaign of generated errors at random places of all
+ * sources instead, which lists those that nothing stops: each is a gap of a check, or no error at all.
  */
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { apexPlants } from './check/self/apex-plants';
+import { campaign } from './check/self/campaign';
 import { codePlants } from './check/self/code-plants';
 import { lwcPlants } from './check/self/lwc-plants';
 import { metadataPlants } from './check/self/metadata-plants';
@@ -12,7 +17,14 @@ import { batches, runBatch } from './check/self/run-plants';
 
 async function main(): Promise<void> {
   const root = resolve(__dirname, '..');
-  const words = process.argv.slice(2);
+  const { values, positionals: words } = parseArgs({
+    allowPositionals: true,
+    options: { random: { type: 'string' }, seed: { type: 'string', default: '1' } },
+  });
+  if (values.random !== undefined) {
+    await runCampaign(root, Number(values.random), Number(values.seed), words);
+    return;
+  }
   const plants = [...metadataPlants, ...lwcPlants, ...codePlants, ...apexPlants].filter(
     ({ error }) => words.length === 0 || words.some((word) => error.includes(word)),
   );
@@ -29,6 +41,15 @@ async function main(): Promise<void> {
   await Promise.all([worker(), worker()]);
   console.log(`${counts.found} passed, ${counts.MISSED} failed, ${counts.SKIPPED} skipped`);
   process.exitCode = counts.MISSED > 0 || (counts.SKIPPED > 0 && process.env['CI'] !== undefined) ? 1 : 0;
+}
+
+async function runCampaign(root: string, count: number, seed: number, words: readonly string[]): Promise<void> {
+  if (!(count > 0) || !Number.isInteger(seed)) {
+    throw new Error('--random and --seed take numbers: --random 300 --seed 7');
+  }
+  const { planted, missed } = await campaign(root, count, seed, words);
+  console.log(`${planted - missed.length} stopped, ${missed.length} not`);
+  process.exitCode = missed.length > 0 ? 1 : 0;
 }
 
 void main();

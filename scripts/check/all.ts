@@ -3,6 +3,7 @@ import { apexNames } from './apex-names';
 import { apexPmd } from './apex-pmd';
 import { apexTypes } from './apex-types';
 import { convert } from './convert';
+import { dynamicQueries } from './dynamic-queries';
 import { prettier } from './format';
 import { houseRules } from './house-rules';
 import { lwc } from './lwc';
@@ -28,4 +29,5 @@ export const checks: readonly Check[] = [
   lwc,
   houseRules,
   apexNames,
+  dynamicQueries,
 ];

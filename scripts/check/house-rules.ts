@@ -15,7 +15,7 @@ export const houseRules: Check = {
     const files = FOLDERS.flatMap((folder) => filesBelow(root, folder))
       .filter((path) => /\.(ts|js|mjs|cls|trigger)$/.test(path) && !path.includes('/fixtures/'))
       .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
-    return [...files.flatMap(sizeOf), ...files.flatMap(nameOf), ...layersOf(files)];
+    return [...files.flatMap(sizeOf), ...files.flatMap(nameOf), ...files.flatMap(sharingOf), ...layersOf(files)];
   },
 };
 
@@ -55,6 +55,21 @@ function nameOf({ path }: Source): Problem[] {
   const [, component] = /\/lwc\/([^/]+)\//.exec(path) ?? [];
   return component !== undefined && !/^(?:inboxSync|__|jest)/.test(component)
     ? problem(`the component ${component} must start with inboxSync`)
+    : [];
+}
+
+/** Every class says whose sharing it keeps: without a word it is that of the caller, or none at the top of a call. */
+function sharingOf({ path, text }: Source): Problem[] {
+  const [declaration, sharing] =
+    /^(?:public|global) ((?:with|without|inherited) sharing )?(?:(?:virtual|abstract) )*class /m.exec(text) ?? [];
+  return /^force-app\/main\/.*\.cls$/.test(path) && declaration !== undefined && sharing === undefined
+    ? [
+        {
+          file: path,
+          line: text.slice(0, text.indexOf(declaration)).split('\n').length,
+          message: 'the class must say with, without or inherited sharing',
+        },
+      ]
     : [];
 }
 

@@ -69,8 +69,9 @@ export const apexPlants: readonly Plant[] = [
     'a method without a description',
     replaceIn('force-app', /main\/filing\/.*Service\.cls$/, /\}\s*$/, '\n  public void planted() {\n  }\n}\n'),
   ),
-  pmd(
-    'a class without a sharing declaration',
-    replaceIn('force-app', /main\/filing\/.*Selector\.cls$/, /public without sharing /, 'public '),
-  ),
+  {
+    error: 'a class without a sharing declaration',
+    checks: ['house rules'],
+    plant: replaceIn('force-app', /main\/.*\.cls$/, /^public inherited sharing /m, 'public '),
+  },
 ];

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSchema } from '../../local/org/data/schema/model';
+import { SoqlError } from '../../local/org/data/soql/ast';
+import { prepareQuery } from '../../local/org/data/soql/prepare';
+import { filesBelow } from './files';
+import type { Check, Problem } from './problem';
+import { schemaReader } from './schema';
+
+/** Calls whose first argument is a query's text. */
+const CALL = /\bDatabase\s*\.\s*(?:query|countQuery|getQueryLocator|getCursor)\w*\s*\(/gi;
+
+/** A text that is a condition of a query, put together elsewhere: `'Outcome__c = :outcome'`. */
+const CONDITION = /^\(?[A-Za-z][\w.]* (?:=|!=|<|>|<=|>=|LIKE|IN|NOT IN) (?::\w+|NULL|TRUE|FALSE)\b/i;
+
+/** What may stand for a part that only a run knows, one thing or a list of them: fields, conditions. */
+const STAND_INS: readonly StandIn[] = [
+  ['Email', 'Phone'],
+  ['CreatedDate', 'LastModifiedDate'],
+  ['Id != NULL', 'Id != NULL'],
+];
+
+type StandIn = readonly [one: string, other: string];
+
+/**
+ * Every query that Apex puts together as a text, against the schema. Texts and constants are put together as the code
+ * does; a field or a number that only a run knows is stood in for.
+ */
+export const dynamicQueries: Check = {
+  name: 'dynamic queries',
+  run(root) {
+    const schema = schemaReader(root)();
+    return schema === null
+      ? []
+      : filesBelow(root, 'force-app/main')
+          .filter((path) => /\.(cls|trigger)$/.test(path))
+          .flatMap((path) => checkFile(path, readFileSync(join(root, path), 'utf8'), schema));
+  },
+};
+
+function checkFile(file: string, text: string, schema: DataSchema): Problem[] {
+  const code = text.replace(/\/\*[^]*?\*\/|^\s*\/\/[^\n]*/gm, (comment) => comment.replace(/[^\n]/g, ' '));
+  const at = (index: number, message: string): Problem => ({
+    file,
+    line: code.slice(0, index).split('\n').length,
+    message,
+  });
+  const queries = [...code.matchAll(CALL)].flatMap((call) => {
+    const start = call.index + call[0].length;
+    const wrong = firstError(argumentAt(code, start), code, schema);
+    return wrong === null ? [] : [at(start, `the query that is put together here: ${wrong}`)];
+  });
+  const conditions = [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].flatMap(({ index, 1: literal = '' }) =>
+    CONDITION.test(literal) && !fitsAnywhere(literal, schema)
+      ? [at(index, `no object has the fields of the condition '${literal}'`)]
+      : [],
+  );
+  return [...queries, ...conditions];
+}
+
+/** Why the query is refused whatever stands in for its unknown parts, or null. */
+function firstError(expression: string, code: string, schema: DataSchema): string | null {
+  const errors = STAND_INS.map((standIn) => errorOf(assemble(expression, code, standIn, 0), schema));
+  return errors.includes(null) ? null : (errors[0] ?? null);
+}
+
+function errorOf(query: string, schema: DataSchema): string | null {
+  try {
+    prepareQuery(query, schema);
+    return null;
+  } catch (error) {
+    if (error instanceof SoqlError) {
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+function fitsAnywhere(condition: string, schema: DataSchema): boolean {
+  return [...schema.objects.values()].some(
+    ({ name }) => errorOf(`SELECT Id FROM ${name} WHERE ${condition}`, schema) === null,
+  );
+}
+
+/** The text that an expression gives: its literals and constants, and stand-ins for the rest. */
+function assemble(expression: string, code: string, standIn: StandIn, depth: number): string {
+  const choice = /^([^?']|'(?:[^'\\]|\\.)*')*\?(?![.?])/.exec(expression);
+  if (choice) {
+    // Of `condition ? '' : ' WHERE …'` the longer one has the names.
+    const branches = split(expression.slice(choice[0].length), ':');
+    return branches
+      .map((branch) => assemble(branch.trim(), code, standIn, depth))
+      .reduce((longest, one) => (one.length > longest.length ? one : longest), '');
+  }
+  return split(expression, '+').reduce((text, part) => text + operand(part.trim(), text, code, standIn, depth), '');
+}
+
+function operand(part: string, before: string, code: string, standIn: StandIn, depth: number): string {
+  const [, literal] = /^'((?:[^'\\]|\\.)*)'$/.exec(part) ?? [];
+  if (literal !== undefined) {
+    return literal.replace(/\\(.)/g, '$1');
+  }
+  const [, separator] = /^String\.join\([^,]+, '((?:[^'\\]|\\.)*)'\)$/i.exec(part) ?? [];
+  if (separator !== undefined) {
+    return standIn.join(separator);
+  }
+  const value = /^\w+$/.test(part) && depth < 5 ? initialValue(part, code) : null;
+  if (value !== null) {
+    return assemble(value, code, standIn, depth + 1);
+  }
+  return /\bFROM\s*$/i.test(before) ? 'Contact' : /\b(?:LIMIT|OFFSET)\s*$/i.test(before) ? '1' : standIn[0];
+}
+
+/** What a String constant or variable of the class begins as; null when it is a parameter. */
+function initialValue(name: string, code: string): string | null {
+  const declared = new RegExp(`\\bString\\s+${name}\\s*=\\s*`, 'i').exec(code);
+  return declared ? argumentAt(code, declared.index + declared[0].length, ';') : null;
+}
+
+/** The expression from a place to the comma, bracket or semicolon that ends it. */
+function argumentAt(code: string, start: number, end = ','): string {
+  const rest = code.slice(start);
+  const [first = ''] = split(rest, end, true);
+  return first.trim();
+}
+
+/** The parts between separators that stand in no bracket and no text. */
+function split(text: string, separator: string, first = false): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (const { 0: token, index } of text.matchAll(/'(?:[^'\\]|\\.)*'|[()[\]{}]|[+,;:?]/g)) {
+    depth += '([{'.includes(token) ? 1 : ')]}'.includes(token) ? -1 : 0;
+    if (depth < 0 || (depth === 0 && token === separator)) {
+      parts.push(text.slice(from, index));
+      from = index + 1;
+      if (first || depth < 0) {
+        return parts;
+      }
+    }
+  }
+  return [...parts, text.slice(from)];
+}
