@@ -4,6 +4,8 @@
 # A dyno has no files but those of the slug, and its settings are config vars. Keys that the poller reads from files are
 # therefore given as config vars without the ending _FILE; this writes each to a file that only this dyno's user can
 # read, takes the value out of the environment and names the file. They are gone with the dyno.
+#
+# A web dyno, which is the only kind that Heroku's router leads browsers to, has to listen on $PORT.
 set -euo pipefail
 umask 077
 folder=$(mktemp -d)
@@ -15,5 +17,9 @@ for name in SALESFORCE_PRIVATE_KEY GOOGLE_SERVICE_ACCOUNT MICROSOFT_CLIENT_CERTI
     unset "$name"
   fi
 done
+
+if [ -n "${PORT:-}" ]; then
+  export INBOX_SYNC_PORT="$PORT"
+fi
 
 exec node "$(dirname "$0")/../dist/poller/src/main.js" "$@"

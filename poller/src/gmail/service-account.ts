@@ -44,8 +44,11 @@ function form(account: ServiceAccount, mailbox: string, now: number): Record<str
   };
 }
 
+/** By the code of the refusal; Google's words may name the user and are left out. */
 function refused(code: string): ConsentLostError {
-  return new ConsentLostError(`Google gives no access to the mailbox (${code})`, {
-    actions: ['Check that the user exists and that the service account has domain-wide delegation for gmail.readonly.'],
-  });
+  const remedy =
+    code === 'unauthorized_client' || code === 'access_denied'
+      ? 'Admin console, API controls, domain-wide delegation: authorise the unique ID of the service account for gmail.readonly. It takes up to a day.'
+      : 'Check that the user exists and is active, that the service account has its key and domain-wide delegation for gmail.readonly, and the clock.';
+  return new ConsentLostError(`Google gives no access to the mailbox (${code})`, { actions: [remedy] });
 }

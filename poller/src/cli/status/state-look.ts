@@ -56,7 +56,7 @@ export async function toldBy(folder: string): Promise<StatusReport | null> {
 }
 
 /** @throws {StateEmptyError} @throws {StateVersionError} */
-export function assertVersion(version: number | null): void {
+function assertVersion(version: number | null): void {
   if (version === null) {
     throw empty();
   }
