@@ -28,7 +28,14 @@ export class FilingWorld {
 
   /** @param fixtures what the customer added to the org @param mailboxes how many, of users 0@ours.example and so on */
   constructor(fixtures: OrgOptions['fixtures'], mailboxes = 1, options: Partial<OrgOptions> = {}) {
-    this.org = loadOrg({ sharedActivities: true, ...options, fixtures: fixtures ?? [], clock: () => this.now });
+    const folders = ['force-app/main'];
+    this.org = loadOrg({
+      sharedActivities: true,
+      folders,
+      ...options,
+      fixtures: fixtures ?? [],
+      clock: () => this.now,
+    });
     this.org.assignPermissionSet(this.org.users.admin.id, 'InboxSyncAdmin');
     for (let index = 0; index < mailboxes; index++) {
       const email = `${index}@ours.example`;

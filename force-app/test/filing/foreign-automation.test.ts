@@ -5,22 +5,37 @@ import { FilingWorld } from './filing-world';
 
 type Fixtures = NonNullable<OrgOptions['fixtures']>;
 
-/** A trigger of the customer on Task that meets mails by words in their subject, as long as the account "Broken" exists. */
-const taskTrigger = (moment: string, statement: string): Fixtures =>
-  apexFile(
-    'triggers/CustomerTaskTrigger.trigger',
-    `trigger CustomerTaskTrigger on Task(${moment}) {
+/** What the customer's trigger on Task does to a task with the word in its subject, and when. */
+const DEEDS: readonly [word: string, moment: string, statement: string][] = [
+  ['throws', 'isBefore && Trigger.isInsert', "throw new IllegalArgumentException('Sorry, ' + task.Subject);"],
+  ['falls', 'isAfter && Trigger.isInsert', "throw new IllegalArgumentException('Sorry, ' + task.Subject);"],
+  ['adds', 'isBefore && Trigger.isInsert', "task.Subject.addError('Sorry, ' + task.Subject);"],
+  [
+    ...(['locks', 'isBefore && Trigger.isInsert'] as const),
+    "throw new IllegalArgumentException('UNABLE_TO_LOCK_ROW, unable to obtain exclusive access');",
+  ],
+  ['updates', 'isUpdate', "throw new IllegalArgumentException('Never update a task');"],
+  [
+    ...(['owned', 'isBefore && Trigger.isInsert'] as const),
+    "if (task.OwnerId != UserInfo.getUserId()) { task.OwnerId.addError('Not this one'); }",
+  ],
+  [
+    ...(['burns', 'isBefore && Trigger.isInsert'] as const),
+    'while (true) { Integer spent = [SELECT COUNT() FROM Account WITH SYSTEM_MODE]; }',
+  ],
+];
+/** It does so as long as the account "Broken" exists. */
+const taskTrigger = apexFile(
+  'triggers/CustomerTaskTrigger.trigger',
+  `trigger CustomerTaskTrigger on Task(before insert, after insert, before update, after update) {
   if ([SELECT COUNT() FROM Account WHERE Name = 'Broken' WITH SYSTEM_MODE] == 0) {
     return;
   }
   for (Task task : Trigger.new) {
-    if (task.Subject.contains('bad')) {
-      ${statement}
-    }
+${DEEDS.map(([word, moment, statement]) => `    if (Trigger.${moment} && task.Subject.contains('${word}')) { ${statement} }`).join('\n')}
   }
 }`,
-  );
-const THROW = "throw new IllegalArgumentException('Sorry, ' + task.Subject);";
+);
 const rule = (object: string, formula: string): Fixtures => [
   {
     file: `objects/${object}/validationRules/Customer.validationRule-meta.xml`,
@@ -53,42 +68,31 @@ const subjects = (world: FilingWorld): string[] =>
     .sort();
 
 describe('automation of the customer on Task', () => {
-  const kinds: [string, Fixtures, string, string][] = [
-    [
-      'a trigger that throws before',
-      taskTrigger('before insert', THROW),
-      ...(['failed.CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'trigger CustomerTaskTrigger'] as const),
-    ],
-    [
-      'a trigger that throws behind',
-      taskTrigger('after insert', THROW),
-      ...(['failed.CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'trigger CustomerTaskTrigger'] as const),
-    ],
-    [
-      'a trigger that adds an error',
-      taskTrigger('before insert', "task.Subject.addError('Sorry, ' + task.Subject);"),
-      ...(['failed.FIELD_CUSTOM_VALIDATION_EXCEPTION', 'Subject'] as const),
-    ],
+  const THREW = ['failed.CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', 'trigger CustomerTaskTrigger'] as const;
+  const kinds: [string, string, string, string][] = [
+    ['a trigger that throws before', 'throws', ...THREW],
+    ['a trigger that throws behind', 'falls', ...THREW],
+    ['a trigger that adds an error', 'adds', 'failed.FIELD_CUSTOM_VALIDATION_EXCEPTION', 'Subject'],
   ];
 
   it.each(kinds)(
     '%s loses no mail: one fails with the code, the others are filed, and it can be filed later',
-    async (_kind, fixtures, reason, place) => {
-      const world = brokenWorld(fixtures);
-      const words = ['good 1', 'bad 2', 'good 3', 'good 4'];
-      await world.send(words.map((word) => world.mail(word)));
+    async (_kind, deed, reason, place) => {
+      const world = brokenWorld(taskTrigger);
+      const bad = `it ${deed}`;
+      await world.send(['good 1', bad, 'good 3', 'good 4'].map((word) => world.mail(word)));
       expect(subjects(world)).toEqual(['good 1', 'good 3', 'good 4']);
-      const row = world.row('bad 2');
+      const row = world.row(bad);
       expect(row).toMatchObject({ Outcome__c: 'Failed', Reason__c: reason, FiledKey__c: null, TaskId__c: null });
       expect(row['Detail__c']).toContain(place);
       expect(row['Detail__c']).not.toContain('Sorry');
       await world.settle();
       repair(world);
       world.fileAgain();
-      expect(world.row('bad 2')).toMatchObject({ Reason__c: 'waiting.requested' });
+      expect(world.row(bad)).toMatchObject({ Reason__c: 'waiting.requested' });
       await world.settle();
-      expect(world.row('bad 2')).toMatchObject({ Outcome__c: 'Filed', Reason__c: 'filed.contacts' });
-      expect(subjects(world)).toEqual(['bad 2', 'good 1', 'good 3', 'good 4']);
+      expect(world.row(bad)).toMatchObject({ Outcome__c: 'Filed', Reason__c: 'filed.contacts' });
+      expect(subjects(world)).toEqual(['good 1', 'good 3', 'good 4', bad]);
     },
   );
 
@@ -108,35 +112,33 @@ describe('automation of the customer on Task', () => {
   });
 
   it('a trigger that runs into a lock lets the mail wait, and it is filed when the lock is gone', async () => {
-    const lock = "throw new IllegalArgumentException('UNABLE_TO_LOCK_ROW, unable to obtain exclusive access');";
-    const world = brokenWorld(taskTrigger('before insert', lock));
-    await world.send(['good 1', 'bad 2'].map((word) => world.mail(word)));
-    expect(world.row('bad 2')).toMatchObject({ Reason__c: 'waiting.retry', FiledKey__c: null });
+    const world = brokenWorld(taskTrigger);
+    await world.send(['good 1', 'it locks'].map((word) => world.mail(word)));
+    expect(world.row('it locks')).toMatchObject({ Reason__c: 'waiting.retry', FiledKey__c: null });
     repair(world);
     await world.settle();
     expect(world.summary()).toEqual({ 'filed.contacts': 2 });
-    expect(subjects(world)).toEqual(['bad 2', 'good 1']);
+    expect(subjects(world)).toEqual(['good 1', 'it locks']);
   });
 
   it('a trigger on the update of tasks is never met, because a task is not updated', async () => {
-    const world = brokenWorld(taskTrigger('before update', THROW));
+    const world = brokenWorld(taskTrigger);
     const fields = { Cc__c: 'c1@theirs.example, c2@theirs.example' };
-    await world.send([world.mail('bad 1', 0, fields)]);
+    await world.send([world.mail('it updates', 0, fields)]);
     expect(world.summary()).toEqual({ 'filed.contacts': 1 });
   });
 
   it('a trigger that refuses the owner gives the task to the running user and says so', async () => {
-    const refuse = "if (task.OwnerId != UserInfo.getUserId()) { task.OwnerId.addError('Not this one'); }";
-    const world = brokenWorld(taskTrigger('before insert', refuse));
-    await world.send([world.mail('bad 1')]);
-    expect(world.row('bad 1')).toMatchObject({ Outcome__c: 'Filed' });
-    expect(world.row('bad 1')['Detail__c']).toContain('belongs to the user who runs the filing');
+    const world = brokenWorld(taskTrigger);
+    await world.send([world.mail('it is owned')]);
+    expect(world.row('it is owned')).toMatchObject({ Outcome__c: 'Filed' });
+    expect(world.row('it is owned')['Detail__c']).toContain('belongs to the user who runs the filing');
     expect(world.tasks()[0]?.['OwnerId']).not.toBe(world.users[0]?.id);
   });
 
   it('a trigger that throws for everything costs a bounded number of statements, and each mail ends with the reason', async () => {
-    const world = brokenWorld(taskTrigger('before insert', THROW));
-    const words = [...Array(60).keys()].map((index) => `bad ${index}`);
+    const world = brokenWorld(taskTrigger);
+    const words = [...Array(60).keys()].map((index) => `it throws ${index}`);
     world.org.resetStatistics();
     await world.send(words.map((word) => world.mail(word)));
     expect(world.org.statistics().maxDml).toBeLessThanOrEqual(8 + 16);
@@ -151,19 +153,32 @@ describe('automation of the customer on Task', () => {
   });
 
   it('a trigger that spends all queries on one mail ends that mail alone', async () => {
-    const burn = "while (true) { Integer spent = [SELECT COUNT() FROM Account WHERE Name = 'x' WITH SYSTEM_MODE]; }";
-    const world = brokenWorld(taskTrigger('before insert', burn));
-    const words = [...Array(30).keys()].map((index) => (index === 11 ? 'bad 11' : `good ${index}`));
+    const world = brokenWorld(taskTrigger);
+    const words = [...Array(30).keys()].map((index) => (index === 11 ? 'it burns' : `good ${index}`));
     await world.send(words.map((word) => world.mail(word)));
     expect(world.rows()).toEqual([]);
     await world.settle();
     expect(world.summary()).toEqual({ 'failed.never-answered': 1, 'filed.contacts': 29 });
-    expect(world.row('bad 11')).toMatchObject({ Reason__c: 'failed.never-answered', FiledKey__c: null });
-    expect(world.row('bad 11')['Detail__c']).toContain('5 attempts');
+    expect(world.row('it burns')).toMatchObject({ Reason__c: 'failed.never-answered', FiledKey__c: null });
+    expect(world.row('it burns')['Detail__c']).toContain('5 attempts');
     repair(world);
     world.fileAgain();
     await world.settle();
     expect(world.summary()).toEqual({ 'filed.contacts': 30 });
+  });
+
+  it('a mail that kills every run ends in each of its mailboxes, whoever takes the claim from whom', async () => {
+    const world = new FilingWorld(taskTrigger, 3);
+    world.contacts(1);
+    world.org.insert('Account', [{ Name: 'Broken' }]);
+    await world.send([0, 1, 2].map((mailbox) => world.mail('it burns', mailbox)));
+    await world.settle();
+    expect(world.summary()).toEqual({ 'failed.never-answered': 3 });
+    repair(world);
+    world.fileAgain();
+    await world.settle();
+    expect(world.summary()).toEqual({ 'filed.contacts': 1, 'filed.elsewhere': 2 });
+    expect(world.tasks()).toHaveLength(1);
   });
 });
 

@@ -62,7 +62,8 @@ const fixtures = {
 describe('a heartbeat whose run log row is refused', () => {
   it.each(Object.entries(fixtures))('by %s of the org still settles mail', (_name, automation) => {
     const lines: string[] = [];
-    const org = loadOrg({ sharedActivities: true, fixtures: automation, log: (line) => lines.push(line) });
+    const folders = ['force-app/main'];
+    const org = loadOrg({ sharedActivities: true, folders, fixtures: automation, log: (line) => lines.push(line) });
     const [mailboxId = ''] = org.insert('InboxSyncMailbox__c', [
       { Address__c: 'ana@ours.example', Provider__c: 'Google', User__c: org.users.admin.id },
     ]);

@@ -17,7 +17,7 @@ describe('in the long run', () => {
 
   beforeEach(() => {
     now = NOON;
-    org = loadOrg({ sharedActivities: true, clock: () => now });
+    org = loadOrg({ sharedActivities: true, folders: ['force-app/main'], clock: () => now });
     org.assignPermissionSet(org.users.admin.id, 'InboxSyncAdmin');
     const { id } = org.users.create({ email: 'ana@ours.example', lastName: 'Ana' });
     const mailbox = { Address__c: 'ana@ours.example', Provider__c: 'Google', User__c: id, OwnerId: id };

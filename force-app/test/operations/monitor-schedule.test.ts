@@ -16,7 +16,7 @@ describe('the scheduled monitor', () => {
 
   beforeEach(() => {
     now = START;
-    org = loadOrg({ sharedActivities: true, clock: () => now });
+    org = loadOrg({ sharedActivities: true, folders: ['force-app/main'], clock: () => now });
     const permissionSets = ['InboxSyncAdmin', 'InboxSyncAlertByEmail'];
     admin = org.users.create({ email: 'admin@ours.example', lastName: 'Admin', permissionSets });
     const ana = org.users.create({ email: 'ana@ours.example', lastName: 'Ana' }).id;
