@@ -209,3 +209,29 @@ describe('late arrivals', () => {
     expect(world.row('one', 1)).toMatchObject({ Reason__c: 'filed.elsewhere', TaskId__c: task?.['Id'] });
   });
 });
+
+describe('a subscription that an administrator suspended', () => {
+  it('is told by the heartbeat, which asks for nothing and gives nothing up, and files what waited when it is resumed', async () => {
+    const world = new FilingWorld([]);
+    world.contacts(1);
+    world.org.eventBus.suspendTriggers();
+    await world.send(['one', 'two'].map((word) => world.mail(word)));
+    for (let day = 0; day < 3; day++) {
+      expect(await world.beat(24 * 60)).toMatchObject({ subscription: 'Suspended', resend: [], outcomes: {} });
+    }
+    world.org.eventBus.resumeTriggers(false);
+    await world.settle();
+    expect(world.summary()).toEqual({ 'filed.contacts': 2 });
+  });
+
+  it('loses nothing when it is resumed from the tip: the poller sends what is missing', async () => {
+    const world = new FilingWorld([]);
+    world.contacts(1);
+    world.org.eventBus.suspendTriggers();
+    await world.send(['one', 'two'].map((word) => world.mail(word)));
+    world.org.eventBus.resumeTriggers(true);
+    await world.settle();
+    expect(world.summary()).toEqual({ 'filed.contacts': 2 });
+    expect(world.tasks()).toHaveLength(2);
+  });
+});
