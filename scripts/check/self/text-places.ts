@@ -13,7 +13,7 @@ const NO_CODE =
   /\/\*[^]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|(?<=[=(,:&|!?]\s*)\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/g;
 
 /** The text with blanks in place of what is no code; as long as before. */
-export function codeOnly(text: string): string {
+function codeOnly(text: string): string {
   return text.replace(NO_CODE, (match) => match.replace(/[^\n]/g, ' '));
 }
 
@@ -40,7 +40,7 @@ export function words(text: string): Word[] {
 export function misspell(word: string, random: () => number): string {
   for (let attempt = 0; attempt < 20; attempt++) {
     const at = 1 + Math.floor(random() * (word.length - 1));
-    const [left = '', right = ''] = [word.slice(0, at), word.slice(at)];
+    const [left, right] = [word.slice(0, at), word.slice(at)];
     const ways = [left + right.slice(1), left + (left.slice(-1) + right), swap(word, at)];
     const wrong = ways[Math.floor(random() * ways.length)] ?? '';
     if (wrong.toLowerCase() !== word.toLowerCase() && /^[A-Za-z_$]/.test(wrong) && wrong.length > 0) {
