@@ -5,6 +5,11 @@ const inMethod = (statement: string): ((root: string) => string) =>
   addMethod(`private void planted() { ${statement} }`);
 const apex = (error: string, plant: Plant['plant']): Plant => ({ error, checks: compilers, plant });
 const pmd = (error: string, plant: Plant['plant']): Plant => ({ error, checks: ['apex pmd'], plant });
+const query = (error: string, text: string): Plant => ({
+  error,
+  checks: ['dynamic queries'],
+  plant: addMethod(`private List<SObject> planted(String name) { return Database.query(${text}); }`),
+});
 
 /** Errors in Apex that an org's compiler refuses, and those that PMD's rules name. */
 export const apexPlants: readonly Plant[] = [
@@ -57,6 +62,33 @@ export const apexPlants: readonly Plant[] = [
     'an unreachable catch of an unknown exception',
     inMethod('try { planted(); } catch (InboxSyncNoException e) { planted(); }'),
   ),
+  query('a field that does not exist in a dynamic query', "'SELECT Id, Emial FROM Contact'"),
+  query('an object that does not exist in a dynamic query', "'SELECT Id FROM Contct'"),
+  query('a dynamic query without a word', "'SELECT Id FROM Contact WERE Id != NULL'"),
+  query(
+    'a field that does not exist behind a variable',
+    "'SELECT Id FROM Lead WHERE ' + name + ' != NULL AND Emial = NULL'",
+  ),
+  {
+    error: 'a field that does not exist in the constant of a query',
+    checks: ['dynamic queries'],
+    plant: replaceIn('force-app', /ActivitySelector\.cls$/, /Mailbox__r\.Address__c/, 'Mailbox__r.Adress__c'),
+  },
+  {
+    error: 'a field that does not exist in a condition that is put together elsewhere',
+    checks: ['dynamic queries', 'apex names'],
+    plant: replaceIn('force-app', /ActivityFilter\.cls$/, /'Outcome__c = /, "'Outcom__c = "),
+  },
+  {
+    error: 'a notification type that does not exist',
+    checks: ['apex names'],
+    plant: replaceIn('force-app', /Messenger\.cls$/, /'InboxSyncAlert'/, "'InboxSyncAlrt'"),
+  },
+  {
+    error: 'a field in a text that does not exist',
+    checks: ['apex names'],
+    plant: replaceIn('force-app', /PolicyForm\.cls$/, /'PollerUrl__c'/, "'PolerUrl__c'"),
+  },
   pmd(
     'a query in a loop',
     inMethod('for (Integer i = 0; i < 3; i++) { List<Contact> x = [SELECT Id FROM Contact LIMIT 1]; x.clear(); }'),

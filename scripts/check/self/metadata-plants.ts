@@ -18,8 +18,52 @@ function references(error: string, plant: Plant['plant']): Plant {
 const inField = (from: RegExp, to: string): Plant['plant'] => replaceIn('force-app', field, from, to);
 const inPermissions = (from: RegExp, to: string): Plant['plant'] => replaceIn('force-app', permissionSet, from, to);
 
+const page = /\.flexipage-meta\.xml$/;
+const tab = /\.tab-meta\.xml$/;
+const app = /\.app-meta\.xml$/;
+const labels = /\.labels-meta\.xml$/;
+const exposed = /inboxSyncSetup\.js-meta\.xml$/;
+const inFile = (path: RegExp, from: RegExp, to: string): Plant['plant'] => replaceIn('force-app', path, from, to);
+
+/** What pages, tabs, apps, labels and the settings of components refer to. */
+const pagePlants: readonly Plant[] = [
+  references('a page with a component that does not exist', inFile(page, /(<componentName>\w+)/, '$1x')),
+  references('a page with a region that its template lacks', inFile(page, /<name>main</, '<name>mian<')),
+  references('a page with an unknown template', inFile(page, /(<name>flexipage:\w+)/, '$1x')),
+  references(
+    'a page with a property that its component lacks',
+    inFile(
+      page,
+      /(<componentName>)/,
+      '<componentInstanceProperties><name>nothing</name><value>1</value></componentInstanceProperties>$1',
+    ),
+  ),
+  references('a page of a type for which its component is not', inFile(page, />AppPage</, '>HomePage<')),
+  references('a tab of a page that does not exist', inFile(tab, /(<flexiPage>\w+)/, '$1x')),
+  references('a tab that shows nothing', inFile(tab, /<flexiPage>.*?<\/flexiPage>/, '')),
+  references('a tab with an icon that does not exist', inFile(tab, /Postage/, 'Postag')),
+  references('an app with a tab that does not exist', inFile(app, /(<tabs>\w+)/, '$1x')),
+  references('an app with a colour that is none', inFile(app, /#0176D3/, '#0176D')),
+  references('a target that does not exist', inFile(exposed, /lightning__Tab/, 'lightning__Tabs')),
+  references('a component on a page that is not exposed', inFile(exposed, />true<\/isExposed/, '>false</isExposed')),
+  references('an exposed component without a label', inFile(exposed, /<masterLabel>.*?<\/masterLabel>/, '')),
+  references('a label that stands twice', inFile(labels, /(<labels>[^]*?<\/labels>)/, '$1$1')),
+  references('a label in another language', inFile(labels, /en_US/, 'en_GB')),
+  references('a label that nothing shows', inFile(labels, /<fullName>InboxSync/, '<fullName>InboxSyncUnused')),
+  references(
+    'a user permission that does not exist',
+    inPermissions(/<name>ApiEnabled<\/name>/, '<name>ApiEnable</name>'),
+  ),
+  references('a permission on a tab that does not exist', inPermissions(/<tab>(\w+)<\/tab>/, '<tab>$1x</tab>')),
+  references(
+    'a permission on an app that does not exist',
+    inPermissions(/<application>(\w+)<\/application>/, '<application>$1x</application>'),
+  ),
+];
+
 /** Errors in metadata files that a deployment refuses, or that would harm a customer's org. */
 export const metadataPlants: readonly Plant[] = [
+  ...pagePlants,
   types('an element that does not exist', inField(/<label>(.*?)<\/label>/, '<lable>$1</lable>')),
   types('an enum value that does not exist', inField(/<type>Text<\/type>/, '<type>Txt</type>')),
   types('a boolean that is none', inField(/<required>false<\/required>/, '<required>no</required>')),
