@@ -22,9 +22,12 @@ describe('Apex line coverage', () => {
     expect(percentOf(files)).toBe(100);
   });
 
-  it('is too low in total only, and then names the classes to test', () => {
+  it('is too low in total or for a class, and then names the classes to test', () => {
     const files = coverageOf([ranIn([file('Good'), [1, 1, 1, 1]], [file('Bad'), [1, 0]])]);
-    expect(tooLow(files, 80)).toBeNull();
+    expect(tooLow(files, 80, 50)).toBeNull();
+    expect(tooLow(files, 80, 90)).toBe(
+      `Less than 90 % of these classes run in tests:\n  Bad 50.0 %, lines 1 (${file('Bad')})`,
+    );
     expect(tooLow(files, 95)).toBe(
       `Apex line coverage is 83.3 %, less than 95 %. Write tests for:\n  Bad 50.0 %, lines 1 (${file('Bad')})`,
     );

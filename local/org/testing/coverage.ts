@@ -13,6 +13,8 @@ export interface FileCoverage {
 
 /** Coverage that an unlocked package should keep; an org asks for 75 % to promote a version. */
 const LEAST_COVERAGE = 95;
+/** Per cent of the lines of each class that its tests must run. */
+const LEAST_OF_EACH = 90;
 
 /**
  * The line coverage of the package's own classes and triggers, by what ran in any of the orgs. A line counts once,
@@ -56,11 +58,16 @@ export function formatCoverage(files: readonly FileCoverage[]): string {
   ].join('\n');
 }
 
-/** Why the coverage is too low, naming the classes below the bound; null when it is enough. */
-export function tooLow(files: readonly FileCoverage[], least = LEAST_COVERAGE): string | null {
+/** Why the coverage is too low, in total or of one class, naming the classes to test; null when it is enough. */
+export function tooLow(
+  files: readonly FileCoverage[],
+  least = LEAST_COVERAGE,
+  leastOfEach = LEAST_OF_EACH,
+): string | null {
   const total = percentOf(files);
   if (total >= least) {
-    return null;
+    const poor = files.filter((file) => percentOf([file]) < leastOfEach).map((file) => row(file));
+    return poor.length === 0 ? null : `Less than ${leastOfEach} % of these classes run in tests:\n${poor.join('\n')}`;
   }
   const below = files.filter((file) => percentOf([file]) < least).map((file) => row(file));
   return `Apex line coverage is ${total.toFixed(1)} %, less than ${least} %. Write tests for:\n${below.join('\n')}`;
