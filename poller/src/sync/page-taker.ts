@@ -5,7 +5,15 @@ import { mapConcurrent } from '../lib/map-concurrent';
 import { IN_FLIGHT } from './limits';
 import type { OrgWishes } from './org-link';
 import type { Candidate, Clock, KnownMessage, ListedPage, MailPage, PageCommit, SeenRow, Store } from './ports';
-import { decide, type DecidedPage, readCandidate, type ReadMail, type ReadPorts } from './read-candidate';
+import {
+  decide,
+  type DecidedPage,
+  readCandidate,
+  type ReadMail,
+  type ReadPorts,
+  type RecordedMessage,
+  UNFETCHED,
+} from './read-candidate';
 import type { MailboxCounters } from './run-counters';
 
 /** Messages read and committed together: what lies in memory at a time. */
@@ -44,6 +52,8 @@ export class PageTaker {
   ownAliases: readonly string[] = [];
   /** What failed in this walk is not tried a second time in it. */
   private readonly failed = new Set<string>();
+  /** Messages that the provider gave out in this walk. */
+  private fetched = 0;
 
   constructor(
     private readonly ports: TakerPorts,
@@ -110,8 +120,10 @@ export class PageTaker {
     cursor: PageCommit['cursor'],
   ): Promise<Taken> {
     throwIfStopped(this.signal);
-    const results = await mapConcurrent(chunk, IN_FLIGHT, (candidate) =>
-      readCandidate(this.ports, this.mailbox, candidate, known.get(candidate.id)?.attempts ?? 0, this.signal),
+    const results = this.withoutOutage(
+      await mapConcurrent(chunk, IN_FLIGHT, (candidate) =>
+        readCandidate(this.ports, this.mailbox, candidate, known.get(candidate.id)?.attempts ?? 0, this.signal),
+      ),
     );
     const recorded = results.flatMap((result) => (result.kind === 'recorded' ? [result.seen] : []));
     const read = results.flatMap((result) => (result.kind === 'mail' ? [result] : []));
@@ -148,6 +160,21 @@ export class PageTaker {
     return decide(read, this.mailbox, withAliases(wishes, this.ownAliases), this.ports.clock.now());
   }
 
+  /**
+   * Where the provider gave out none of several messages, the messages are not to blame: the try does not count, else an
+   * outage of some runs would cost every mail of it its text.
+   */
+  private withoutOutage(results: readonly (ReadMail | RecordedMessage)[]): (ReadMail | RecordedMessage)[] {
+    this.fetched += results.filter((result) => !isUnfetched(result)).length;
+    return this.fetched > 0 || results.length < 2
+      ? [...results]
+      : results.map((result) =>
+          result.kind === 'mail'
+            ? result
+            : { ...result, seen: { ...result.seen, state: 'failing', attempts: result.seen.attempts - 1 } },
+        );
+  }
+
   private countUnreadable(recorded: readonly SeenRow[]): void {
     const failing = recorded.filter(({ state }) => state === 'failing');
     failing.forEach(({ providerId }) => this.failed.add(providerId));
@@ -159,12 +186,20 @@ export function withAliases(wishes: OrgWishes, aliases: readonly string[]): OrgW
   return aliases.length === 0 ? wishes : { ...wishes, synced: new Set([...wishes.synced, ...aliases]) };
 }
 
+function isUnfetched(result: ReadMail | RecordedMessage): boolean {
+  return result.kind === 'recorded' && result.seen.reason === UNFETCHED;
+}
+
 /**
- * Unknown, unreadable so far, outside when last looked at and changed since, or too old then and asked for now.
+ * Unknown, unreadable so far, outside when last looked at and changed since, or too old then and asked for now. What could
+ * never be fetched is tried again whenever a list names it: a sweep for seven days, a backfill, an audit's repair.
  */
 function isNews(candidate: Candidate, known: KnownMessage | undefined): boolean {
   if (known === undefined || known.state === 'failing') {
     return true;
+  }
+  if (known.state === 'dead') {
+    return known.reason === UNFETCHED && candidate.version === null;
   }
   if (known.state === 'outside' && known.reason === 'outside.age') {
     return candidate.ignoresAge === true || candidate.version === null;

@@ -16,6 +16,8 @@ import type { PeopleVerdict } from './known-people';
 import type { OrgWishes } from './org-link';
 import type { Candidate, MailSource, PageCommit, SeenRow } from './ports';
 
+/** The provider did not give the message out. */
+export const UNFETCHED = 'unreadable.fetch';
 /** After so many failed readings a mail is published without its body. */
 const MAX_ATTEMPTS = 3;
 
@@ -74,7 +76,7 @@ export async function readCandidate(
     }
     const isDead = failures >= MAX_ATTEMPTS;
     ports.log.error({ mailbox: mailbox.id, message: candidate.id, error: errorName(error) }, 'cannot fetch a message');
-    return record(isDead ? 'dead' : 'failing', 'unreadable.fetch', failures + 1);
+    return record(isDead ? 'dead' : 'failing', UNFETCHED, failures + 1);
   }
   if (fetched === null) {
     return record('gone', 'gone');

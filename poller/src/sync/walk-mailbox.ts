@@ -34,7 +34,6 @@ export async function walkMailbox(
   const taker = new PageTaker(ports, mailbox, counters, signal);
   const aliases = await refreshAliases(ports, state, signal);
   taker.ownAliases = aliases.known;
-  await taker.take(await ports.store.failing(mailbox.id), null);
   await refetchWanted(ports, mailbox, taker.ownAliases, signal);
   const start = startOf(state);
   if (start.cursor === null && start.recoverFrom > start.since) {
@@ -43,6 +42,8 @@ export async function walkMailbox(
   for await (const page of ports.source.walk(mailbox, start, signal)) {
     await taker.take(page.candidates, page);
   }
+  // After live mail, which no bad mail holds up, and which shows whether the provider works at all.
+  await taker.take(await ports.store.failing(mailbox.id), null);
   await aliases.settled();
   counters.repaired += await sweepIfDue(ports, state, taker, startedAt, signal);
   const { isUnindexed, hasLate } = await ports.store.people.pending(mailbox.id);
