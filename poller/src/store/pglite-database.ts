@@ -99,6 +99,10 @@ function takeLock(folder: string): ProcessLock {
     makeFolder(folder);
     return acquireProcessLock(join(folder, LOCK), REMEDY);
   } catch (error) {
+    const known = asStateError(error);
+    if (known instanceof StateFullError) {
+      throw known;
+    }
     if (errorCode(error) !== null) {
       throw new ConfigurationError(`INBOX_SYNC_DATA (${folder}) cannot be written`, {
         actions: ['Set it to a folder that this user may create and write.'],
