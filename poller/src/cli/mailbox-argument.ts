@@ -7,7 +7,10 @@ import type { MailboxState, MailSource } from '../sync/ports';
 export function dateArgument(option: string, text: string): Date {
   const isDate = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/.test(text);
   const date = new Date(text);
-  if (!isDate || Number.isNaN(date.getTime())) {
+  // JavaScript takes 30 February for 2 March.
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  const isReal = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
+  if (!isDate || !isReal || Number.isNaN(date.getTime())) {
     throw new ConfigurationError(`${option} ${text} is no date`, {
       actions: ['Write it as 2026-11-23 (midnight UTC) or 2026-11-23T10:00:00Z.'],
     });
