@@ -1,6 +1,6 @@
 import { auth, gmail, type gmail_v1 } from 'googleapis/build/src/apis/gmail';
 import { z } from 'zod';
-import { type Verdict, withRetry } from '../lib/backoff';
+import { REAL_TIME, type Time, type Verdict, withRetry } from '../lib/backoff';
 import { QuietPeriod } from '../lib/quiet-period';
 import { Semaphore } from '../lib/semaphore';
 import type { AccessToken } from '../lib/token-endpoint';
@@ -27,7 +27,7 @@ export class GmailClient {
   private readonly api: gmail_v1.Gmail;
   private readonly inFlight = new Semaphore(IN_FLIGHT);
   private token: Promise<AccessToken> | null = null;
-  private readonly quiet = new QuietPeriod('Gmail');
+  private readonly quiet: QuietPeriod;
 
   /**
    * @param newToken asks for an access token to the mailbox
@@ -38,7 +38,9 @@ export class GmailClient {
     private readonly quotaUser: string,
     apiUrl: string,
     private readonly budget: UnitBudget,
+    private readonly time: Time = REAL_TIME,
   ) {
+    this.quiet = new QuietPeriod('Gmail', time);
     // At the library's door to the network, so that no call can be made without its units; its time begins after that.
     this.oauth.transporter.interceptors.request.add({
       resolved: async (config) => {
@@ -77,6 +79,7 @@ export class GmailClient {
       return await withRetry(once, {
         service: 'Gmail',
         signal,
+        sleep: this.time.sleep,
         classify: (error) => this.classify(error),
       });
     } catch (error) {
@@ -88,7 +91,7 @@ export class GmailClient {
     if (isQuotaRefusal(error)) {
       this.budget.refused();
     }
-    return this.quiet.noted(classifyGmailError(error, Date.now()));
+    return this.quiet.noted(classifyGmailError(error, this.time.now()));
   }
 
   /** A refused token is replaced once; refused again it is for a person. */
@@ -110,7 +113,7 @@ export class GmailClient {
 
   private async authorise(signal: AbortSignal): Promise<AccessToken> {
     const current = this.token === null ? null : await this.token;
-    if (current !== null && current.expiresAt - TOKEN_MARGIN_MS > Date.now()) {
+    if (current !== null && current.expiresAt - TOKEN_MARGIN_MS > this.time.now()) {
       return current;
     }
     const fresh = this.newToken(signal);

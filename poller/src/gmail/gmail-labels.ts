@@ -1,3 +1,4 @@
+import { REAL_TIME, type Time } from '../lib/backoff';
 import type { GmailClient } from './gmail-client';
 import { labelsSchema } from './gmail-schemas';
 
@@ -11,7 +12,10 @@ export class GmailLabels {
   private names: ReadonlyMap<string, string> = new Map();
   private readAt = 0;
 
-  constructor(private readonly client: () => GmailClient) {}
+  constructor(
+    private readonly client: () => GmailClient,
+    private readonly time: Time = REAL_TIME,
+  ) {}
 
   /** Names of the user's labels among `labelIds`; one that is deleted meanwhile has none. */
   async namesOf(labelIds: readonly string[], signal: AbortSignal): Promise<string[]> {
@@ -19,7 +23,7 @@ export class GmailLabels {
     if (own.length === 0) {
       return [];
     }
-    if (Date.now() - this.readAt > MAX_AGE_MS || own.some((label) => !this.names.has(label))) {
+    if (this.time.now() - this.readAt > MAX_AGE_MS || own.some((label) => !this.names.has(label))) {
       await this.read(signal);
     }
     return own.flatMap((label) => this.names.get(label) ?? []);
@@ -32,6 +36,6 @@ export class GmailLabels {
       signal,
     );
     this.names = new Map((labels ?? []).map(({ id, name }) => [id, name]));
-    this.readAt = Date.now();
+    this.readAt = this.time.now();
   }
 }

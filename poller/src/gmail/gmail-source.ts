@@ -1,6 +1,7 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { canonicalAddress } from '../domain/address';
 import type { FetchedMail } from '../domain/mail';
+import { REAL_TIME, type Time } from '../lib/backoff';
 import { NotConnectedError } from '../lib/errors';
 import type { AccessToken } from '../lib/token-endpoint';
 import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../sync/ports';
@@ -50,6 +51,7 @@ export class GmailSource implements MailSource {
     /** Of each mailbox: what it may spend at Google. */
     private readonly newBudget: () => UnitBudget = () => new UnitBudget(Infinity),
     private readonly consents: GoogleConsents | null = null,
+    private readonly time: Time = REAL_TIME,
   ) {}
 
   async *walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncGenerator<MailPage> {
@@ -238,7 +240,7 @@ export class GmailSource implements MailSource {
   }
 
   private labelsOf(mailbox: HeartbeatMailbox): GmailLabels {
-    const labels = this.labels.get(mailbox.id) ?? new GmailLabels(() => this.clientOf(mailbox));
+    const labels = this.labels.get(mailbox.id) ?? new GmailLabels(() => this.clientOf(mailbox), this.time);
     this.labels.set(mailbox.id, labels);
     return labels;
   }
@@ -247,7 +249,7 @@ export class GmailSource implements MailSource {
     const { id, address, access } = mailbox;
     const key = `${id} ${address} ${access}`;
     const newToken = (signal: AbortSignal): Promise<AccessToken> => this.tokenFor(mailbox, signal);
-    const client = this.clients.get(key) ?? new GmailClient(newToken, id, this.apiUrl, this.newBudget());
+    const client = this.clients.get(key) ?? new GmailClient(newToken, id, this.apiUrl, this.newBudget(), this.time);
     this.clients.set(key, client);
     return client;
   }
@@ -262,7 +264,7 @@ export class GmailSource implements MailSource {
         actions: ['Its host sets GOOGLE_SERVICE_ACCOUNT_FILE, or an administrator sets Access to Own consent'],
       });
     }
-    return mailboxToken(this.account, mailbox.address, signal);
+    return mailboxToken(this.account, mailbox.address, signal, this.time);
   }
 }
 

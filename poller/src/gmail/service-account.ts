@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { REAL_TIME, type Time } from '../lib/backoff';
 import { ConsentLostError } from '../lib/errors';
 import { signedJwt } from '../lib/signed-jwt';
 import type { AccessToken } from '../lib/token-endpoint';
@@ -23,8 +24,9 @@ export async function mailboxToken(
   account: ServiceAccount,
   mailbox: string,
   signal: AbortSignal,
+  time: Time = REAL_TIME,
 ): Promise<AccessToken> {
-  const { token } = await askForToken(account.tokenUrl, (now) => form(account, mailbox, now), refused, signal);
+  const { token } = await askForToken(account.tokenUrl, (now) => form(account, mailbox, now), refused, signal, time);
   return token;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { retryAfterMs, withRetry } from '../lib/backoff';
+import { REAL_TIME, retryAfterMs, type Time, withRetry } from '../lib/backoff';
 import { jsonOrNull } from '../lib/json';
 import { type AccessToken, classifyTokenError, postForm, TokenEndpointError } from '../lib/token-endpoint';
 
@@ -25,22 +25,25 @@ export function askForToken(
   form: (now: number) => Record<string, string>,
   refused: (code: string) => Error,
   signal: AbortSignal,
+  time: Time = REAL_TIME,
 ): Promise<TokenAnswer> {
-  return withRetry(() => ask(tokenUrl, form, refused, signal), {
+  return withRetry(() => ask(tokenUrl, form(time.now()), refused, signal, time), {
     service: "Google's token endpoint",
     signal,
+    sleep: time.sleep,
     classify: classifyTokenError,
   });
 }
 
 async function ask(
   tokenUrl: string,
-  form: (now: number) => Record<string, string>,
+  form: Record<string, string>,
   refused: (code: string) => Error,
   signal: AbortSignal,
+  time: Time,
 ): Promise<TokenAnswer> {
-  const now = Date.now();
-  const { status, text, retryAfter } = await postForm(tokenUrl, new URLSearchParams(form(now)), signal);
+  const now = time.now();
+  const { status, text, retryAfter } = await postForm(tokenUrl, new URLSearchParams(form), signal);
   const body = jsonOrNull(text);
   if (status === 200) {
     const answer = answerSchema.safeParse(body);

@@ -1,10 +1,4 @@
-import { pause, throwIfStopped } from '../lib/backoff';
-
-/** Time as the budget sees it, so that a test need not wait for minutes. */
-export interface BudgetClock {
-  now(): number;
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
+import { REAL_TIME, throwIfStopped, type Time } from '../lib/backoff';
 
 const WINDOW_MS = 60_000;
 /** Google counts by its own clock, a little earlier or later than ours. */
@@ -38,7 +32,7 @@ export class UnitBudget {
 
   constructor(
     private readonly unitsPerMinute: number,
-    private readonly clock: BudgetClock = { now: Date.now, sleep: pause },
+    private readonly clock: Time = REAL_TIME,
   ) {
     this.allowed = unitsPerMinute * MARGIN;
     this.adaptedAt = clock.now();

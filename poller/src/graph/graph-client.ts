@@ -7,7 +7,7 @@ import {
   TelemetryHandler,
 } from '@microsoft/microsoft-graph-client';
 import type { z } from 'zod';
-import { withRetry } from '../lib/backoff';
+import { REAL_TIME, type Time, withRetry } from '../lib/backoff';
 import { jsonOrNull } from '../lib/json';
 import { QuietPeriod } from '../lib/quiet-period';
 import { Semaphore } from '../lib/semaphore';
@@ -29,12 +29,14 @@ export class GraphClient {
   private readonly api: Client;
   private readonly inFlight = new Semaphore(IN_FLIGHT);
   private token: AccessToken | null = null;
-  private readonly quiet = new QuietPeriod('Microsoft Graph');
+  private readonly quiet: QuietPeriod;
 
   constructor(
     private readonly tokens: GraphTokens,
     apiUrl: string,
+    private readonly time: Time = REAL_TIME,
   ) {
+    this.quiet = new QuietPeriod('Microsoft Graph', time);
     const authentication = new AuthenticationHandler({
       getAccessToken: () => Promise.resolve(this.token?.token ?? ''),
     });
@@ -107,7 +109,8 @@ export class GraphClient {
       return await withRetry(once, {
         service: 'Microsoft Graph',
         signal,
-        classify: (error) => this.quiet.noted(classifyGraphError(error, Date.now())),
+        sleep: this.time.sleep,
+        classify: (error) => this.quiet.noted(classifyGraphError(error, this.time.now())),
       });
     } catch (error) {
       throw asConsentError(error);

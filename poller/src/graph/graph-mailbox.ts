@@ -1,3 +1,4 @@
+import { REAL_TIME, type Time } from '../lib/backoff';
 import { GraphClient } from './graph-client';
 import { GraphFolders } from './graph-folders';
 import { GraphLinks } from './graph-links';
@@ -12,8 +13,8 @@ export class GraphMailbox {
   /** Whole messages of the page that is being worked on, by id: they need not be fetched again. */
   rows: ReadonlyMap<string, GraphMessage> = new Map();
 
-  constructor(tokens: GraphTokens, address: string, apiUrl: string) {
-    this.client = new GraphClient(tokens, apiUrl);
+  constructor(tokens: GraphTokens, address: string, apiUrl: string, time: Time = REAL_TIME) {
+    this.client = new GraphClient(tokens, apiUrl, time);
     this.links = new GraphLinks(apiUrl, address);
     this.folders = new GraphFolders(this.client, this.links);
   }

@@ -1,6 +1,7 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { canonicalAddress } from '../domain/address';
 import type { FetchedMail, MailHeader } from '../domain/mail';
+import { REAL_TIME, type Time } from '../lib/backoff';
 import { NotConnectedError } from '../lib/errors';
 import type { AccessToken } from '../lib/token-endpoint';
 import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../sync/ports';
@@ -32,8 +33,7 @@ export interface GraphSourceOptions {
   readonly apiUrl: string;
   /** For mailboxes that their users connected themselves. */
   readonly consents?: MicrosoftConsents | null;
-  /** Milliseconds since 1970; default: the machine's clock. */
-  readonly now?: () => number;
+  readonly time?: Time;
 }
 
 /**
@@ -45,9 +45,13 @@ export interface GraphSourceOptions {
 export class GraphSource implements MailSource {
   private readonly mailboxes = new Map<string, GraphMailbox>();
   /** One for all mailboxes that the app's permission covers. */
-  private readonly appTokens = new KeptToken((signal) => this.appToken(signal));
+  private readonly appTokens: KeptToken;
+  private readonly time: Time;
 
-  constructor(private readonly options: GraphSourceOptions) {}
+  constructor(private readonly options: GraphSourceOptions) {
+    this.time = options.time ?? REAL_TIME;
+    this.appTokens = new KeptToken((signal) => this.appToken(signal), this.time);
+  }
 
   walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncIterable<MailPage> {
     return this.walkOf(mailbox, signal).pages(start);
@@ -135,7 +139,7 @@ export class GraphSource implements MailSource {
   }
 
   private walkOf(mailbox: HeartbeatMailbox, signal: AbortSignal): GraphWalk {
-    return new GraphWalk(this.mailboxOf(mailbox), this.options.now ?? Date.now, signal);
+    return new GraphWalk(this.mailboxOf(mailbox), () => this.time.now(), signal);
   }
 
   /** What a user consented to opens only that user's mailbox, and nothing else opens a mailbox of own consent. */
@@ -149,9 +153,9 @@ export class GraphSource implements MailSource {
     }
     const tokens =
       access === 'Own consent'
-        ? new KeptToken((signal) => consentedToken(consents, mailbox, apiUrl, signal))
+        ? new KeptToken((signal) => consentedToken(consents, mailbox, apiUrl, signal), this.time)
         : this.appTokens;
-    const made = new GraphMailbox(tokens, address, apiUrl);
+    const made = new GraphMailbox(tokens, address, apiUrl, this.time);
     this.mailboxes.set(key, made);
     return made;
   }
@@ -163,7 +167,7 @@ export class GraphSource implements MailSource {
         actions: ['Its host sets MICROSOFT_CLIENT_ID, or an administrator sets Access to Own consent'],
       });
     }
-    return appToken(login, apiUrl, signal);
+    return appToken(login, apiUrl, signal, this.time);
   }
 }
 

@@ -1,6 +1,6 @@
 import { constants, createSign, type KeyObject, randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { retryAfterMs, withRetry } from '../lib/backoff';
+import { REAL_TIME, retryAfterMs, type Time, withRetry } from '../lib/backoff';
 import { jsonOrNull } from '../lib/json';
 import { type AccessToken, classifyTokenError, postForm, TokenEndpointError } from '../lib/token-endpoint';
 import type { MicrosoftLogin } from './microsoft-login';
@@ -32,10 +32,12 @@ export function askForToken(
   grant: Readonly<Record<string, string>>,
   refused: (name: string) => Error,
   signal: AbortSignal,
+  time: Time = REAL_TIME,
 ): Promise<TokenAnswer> {
-  return withRetry(() => ask(login, grant, refused, signal), {
+  return withRetry(() => ask(login, grant, refused, signal, time), {
     service: "Microsoft's token endpoint",
     signal,
+    sleep: time.sleep,
     classify: classifyTokenError,
   });
 }
@@ -45,8 +47,9 @@ async function ask(
   grant: Readonly<Record<string, string>>,
   refused: (name: string) => Error,
   signal: AbortSignal,
+  time: Time,
 ): Promise<TokenAnswer> {
-  const now = Date.now();
+  const now = time.now();
   const url = `${endpointOf(login)}/token`;
   const form = new URLSearchParams({ client_id: login.clientId, ...grant, ...proofOf(login, url, now) });
   const { status, text, retryAfter } = await postForm(url, form, signal);

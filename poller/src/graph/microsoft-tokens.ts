@@ -1,3 +1,4 @@
+import { REAL_TIME, type Time } from '../lib/backoff';
 import { ConsentLostError } from '../lib/errors';
 import type { AccessToken } from '../lib/token-endpoint';
 import { askForToken } from './microsoft-endpoint';
@@ -23,11 +24,14 @@ export interface GraphTokens {
 export class KeptToken implements GraphTokens {
   private current: Promise<AccessToken> | null = null;
 
-  constructor(private readonly ask: (signal: AbortSignal) => Promise<AccessToken>) {}
+  constructor(
+    private readonly ask: (signal: AbortSignal) => Promise<AccessToken>,
+    private readonly time: Time = REAL_TIME,
+  ) {}
 
   async tokenFor(signal: AbortSignal): Promise<AccessToken> {
     const { current } = this;
-    if (current !== null && (await current).expiresAt - MARGIN_MS > Date.now()) {
+    if (current !== null && (await current).expiresAt - MARGIN_MS > this.time.now()) {
       return current;
     }
     if (this.current !== current) {
@@ -54,9 +58,14 @@ export class KeptToken implements GraphTokens {
 }
 
 /** The app's own token, for every mailbox that its permission covers. */
-export async function appToken(login: MicrosoftLogin, apiUrl: string, signal: AbortSignal): Promise<AccessToken> {
+export async function appToken(
+  login: MicrosoftLogin,
+  apiUrl: string,
+  signal: AbortSignal,
+  time: Time = REAL_TIME,
+): Promise<AccessToken> {
   const grant = { grant_type: 'client_credentials', scope: `${new URL(apiUrl).origin}/.default` };
-  const { token } = await askForToken(login, grant, refused, signal);
+  const { token } = await askForToken(login, grant, refused, signal, time);
   return token;
 }
 

@@ -2,6 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceUnavailableError, StoppedError } from './errors';
 import { countRepeat } from './repeat-counts';
 
+/** Time, so that tests need not wait for it. */
+export interface Time {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** @throws {StoppedError} when the signal fires */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
 /** How a failed call is to be treated. `waitMs` is what the service asked for, when it did. */
 export type Verdict = { readonly retry: false } | { readonly retry: true; readonly waitMs?: number };
 
@@ -14,7 +22,7 @@ export interface RetryOptions {
   readonly attempts?: number;
   /** Longest wait a service may ask for; above it the call gives up at once and the next run tries again. */
   readonly maxWaitMs?: number;
-  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly sleep?: Time['sleep'];
   readonly random?: () => number;
 }
 
@@ -62,6 +70,9 @@ export async function pause(ms: number, signal: AbortSignal): Promise<void> {
     throwIfStopped(signal);
   }
 }
+
+/** The machine's. */
+export const REAL_TIME: Time = { now: () => Date.now(), sleep: pause };
 
 /** @throws {StoppedError} when the signal has fired */
 export function throwIfStopped(signal: AbortSignal): void {

@@ -1,4 +1,4 @@
-import { pause, type Verdict } from './backoff';
+import { REAL_TIME, type Time, type Verdict } from './backoff';
 import { ServiceUnavailableError } from './errors';
 
 /** Longer pauses are kept by ending the walk: the next run tries again. */
@@ -12,12 +12,15 @@ export class QuietPeriod {
   private until = 0;
 
   /** @param service names it in the error, for instance "Gmail" */
-  constructor(private readonly service: string) {}
+  constructor(
+    private readonly service: string,
+    private readonly time: Time = REAL_TIME,
+  ) {}
 
   /** Remembers the pause of a failed call; gives the verdict back. */
   noted(verdict: Verdict): Verdict {
     if (verdict.retry && verdict.waitMs !== undefined) {
-      this.until = Math.max(this.until, Date.now() + verdict.waitMs);
+      this.until = Math.max(this.until, this.time.now() + verdict.waitMs);
     }
     return verdict;
   }
@@ -29,12 +32,12 @@ export class QuietPeriod {
    * @throws {StoppedError} when the signal fires meanwhile
    */
   async keep(signal: AbortSignal): Promise<void> {
-    const wait = this.until - Date.now();
+    const wait = this.until - this.time.now();
     if (wait > MAX_PAUSE_MS) {
       throw new ServiceUnavailableError(`${this.service} asked for a long pause`, { status: 429 });
     }
     if (wait > 0) {
-      await pause(wait, signal);
+      await this.time.sleep(wait, signal);
     }
   }
 }
