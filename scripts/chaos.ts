@@ -1,6 +1,7 @@
 /**
- * `npm run chaos [-- --seeds 200 | --seed 7]`: the poller's chaos test over many courses of events, or one of them again.
- * The test itself stands in poller/test/chaos; `npm test` runs ten seeds of it.
+ * `npm run chaos [-- --seeds 200 [--from 51] | --seed 7]`: the poller's chaos test over many courses of events, or one of
+ * them again.
+ * The test itself stands in e2e/chaos; `npm test` runs ten seeds of it.
  */
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
@@ -16,12 +17,23 @@ function whole(name: string, text: string): string {
   return text;
 }
 
-const { values } = parseArgs({ options: { seed: { type: 'string' }, seeds: { type: 'string' } } });
+const options = { seed: { type: 'string' }, seeds: { type: 'string' }, from: { type: 'string' } } as const;
+const { values } = parseArgs({ options });
 const chosen =
   values.seed === undefined
-    ? { INBOX_SYNC_CHAOS_SEEDS: whole('seeds', values.seeds ?? DEFAULT_SEEDS) }
+    ? {
+        INBOX_SYNC_CHAOS_SEEDS: whole('seeds', values.seeds ?? DEFAULT_SEEDS),
+        INBOX_SYNC_CHAOS_FROM: whole('from', values.from ?? '1'),
+      }
     : { INBOX_SYNC_CHAOS_SEED: whole('seed', values.seed) };
-const jest = ['--selectProjects', 'poller', '--testPathPattern', 'poller/test/chaos/chaos.test.ts'];
+const jest = [
+  '--selectProjects',
+  'e2e',
+  '--testPathPattern',
+  'e2e/chaos/chaos.test.ts',
+  '--testNamePattern',
+  '^chaos ',
+];
 const script = resolve(__dirname, 'test.ts');
 const result = spawnSync(process.execPath, ['-r', 'ts-node/register', script, ...jest], {
   cwd: resolve(__dirname, '..'),

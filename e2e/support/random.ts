@@ -19,6 +19,10 @@ export class Random {
     return this.next() < probability;
   }
 
+  shuffled<T>(items: readonly T[]): T[] {
+    return this.some(items, items.length, items.length);
+  }
+
   pick<T>(items: readonly T[]): T {
     const item = items[this.between(0, items.length - 1)];
     if (item === undefined) {

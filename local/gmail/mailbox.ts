@@ -5,8 +5,8 @@ import { parseMailDate } from '../mail/mail-date';
 import { checkLabel } from './labels';
 import { Threads } from './threads';
 
-/** Where a mail arrives: received or sent by the mailbox's user. */
-export type Folder = 'Inbox' | 'Sent';
+/** Where a mail arrives: received or sent by the mailbox's user, or taken for junk. */
+export type Folder = 'Inbox' | 'Sent' | 'Junk';
 
 /** A message as the mailbox keeps it. Its text is read only when somebody asks for it. */
 export interface StoredMessage {
@@ -36,6 +36,7 @@ export interface HistoryRecord {
 const arrivalLabels: Readonly<Record<Folder, readonly string[]>> = {
   Inbox: ['UNREAD', 'CATEGORY_PERSONAL', 'INBOX'],
   Sent: ['SENT'],
+  Junk: ['UNREAD', 'SPAM'],
 };
 /** What Gmail puts into the low bits of an id is unknown; here they tell mailboxes apart. */
 const idLowBits = 20n;

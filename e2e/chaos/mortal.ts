@@ -1,5 +1,5 @@
-import type { MailSource, Salesforce } from '../../src/sync/ports';
-import type { StateStore } from '../../src/store/state-store';
+import type { MailSource, Salesforce } from '../../poller/src/sync/ports';
+import type { StateStore } from '../../poller/src/store/state-store';
 
 /** The process was killed: nothing that it does from then on has any effect. */
 export class KilledError extends Error {}

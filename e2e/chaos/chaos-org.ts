@@ -1,10 +1,11 @@
-import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
-import { type HeartbeatAnswer, type HeartbeatRequest, resendRule } from '../../../contract/heartbeat';
-import { ServiceUnavailableError } from '../../src/lib/errors';
-import type { PublishResult } from '../../src/sync/ports';
-import type { FakeClock } from '../fakes/fake-clock';
-import { FakeOrg } from '../fakes/fake-org';
-import type { Random } from './random';
+import type { InboxSyncEmailEvent } from '../../contract/event-fields';
+import { type HeartbeatAnswer, type HeartbeatRequest, resendRule } from '../../contract/heartbeat';
+import { ServiceUnavailableError } from '../../poller/src/lib/errors';
+import type { PublishResult } from '../../poller/src/sync/ports';
+import type { FakeClock } from '../../poller/test/fakes/fake-clock';
+import { FakeOrg } from '../../poller/test/fakes/fake-org';
+import type { Random } from '../support/random';
+import type { Counts } from './counts';
 
 /** An org that loses events, gets some twice and in any order, whose answers are lost, and whose trigger is suspended. */
 export class ChaosOrg extends FakeOrg {
@@ -14,7 +15,7 @@ export class ChaosOrg extends FakeOrg {
   failures = 0.1;
   /** Whether a mail is claimed by its key before it is filed, as the package does. */
   claims = true;
-  chaos: { random: Random; clock: FakeClock } | null = null;
+  chaos: { random: Random; clock: FakeClock; counts: Counts } | null = null;
 
   override async heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer> {
     this.planResend(request);
@@ -31,11 +32,11 @@ export class ChaosOrg extends FakeOrg {
   }
 
   override enqueue(events: readonly InboxSyncEmailEvent[]): void {
-    const { random } = this.parts();
+    const { random, counts } = this.parts();
     this.slices.push([...events]);
     const arriving = events
-      .filter(() => !random.chance(this.failures))
-      .flatMap((event) => (random.chance(this.failures) ? [event, event] : [event]));
+      .filter(() => !counts.note('lost events', random.chance(this.failures)))
+      .flatMap((event) => (counts.note('repeated events', random.chance(this.failures)) ? [event, event] : [event]));
     this.bus.push(...random.shuffled(arriving));
     this.outcomeOf = ({ MessageKey__c: key }) => {
       if (this.claims && this.tasks.includes(key)) {
@@ -49,6 +50,9 @@ export class ChaosOrg extends FakeOrg {
   suspend(isSuspended: boolean): void {
     this.subscription = isSuspended ? 'Suspended' : 'Running';
     this.filesPerBeat = isSuspended ? 0 : Infinity;
+    if (isSuspended) {
+      this.parts().counts.note('suspended trigger');
+    }
   }
 
   /** As InboxSyncResendPlan does, without its last attempt: what nobody ever answers has tests of its own. */
@@ -65,12 +69,13 @@ export class ChaosOrg extends FakeOrg {
   }
 
   private loseAnswer(): void {
-    if (this.parts().random.chance(this.failures / 2)) {
+    const { random, counts } = this.parts();
+    if (counts.note('lost answers', random.chance(this.failures / 2))) {
       throw new ServiceUnavailableError('the answer was lost', { status: null });
     }
   }
 
-  private parts(): { random: Random; clock: FakeClock } {
+  private parts(): { random: Random; clock: FakeClock; counts: Counts } {
     if (this.chaos === null) {
       throw new Error('the org has no chaos yet');
     }

@@ -1,0 +1,246 @@
+/**
+ * One seeded course of events on virtual time: mail comes, moves and goes at Gmail and at Microsoft 365, everything outside
+ * the poller fails, one or two workers run and are killed at any call; then all is well again, and the outcome is compared
+ * with the rules. The poller's own clients talk to the stand-ins of both providers; Salesforce is a fake of the port.
+ */
+import { AllowedMailboxes } from '../../poller/src/domain/allowed-mailboxes';
+import type { Time } from '../../poller/src/lib/backoff';
+import { createLogger } from '../../poller/src/lib/logger';
+import type { Database } from '../../poller/src/store/sql';
+import { freeAllLeases } from '../../poller/src/store/sql-leases';
+import { StateStore } from '../../poller/src/store/state-store';
+import type { Salesforce } from '../../poller/src/sync/ports';
+import { runOnce, type RunPorts } from '../../poller/src/sync/run-once';
+import { FakeClock } from '../../poller/test/fakes/fake-clock';
+import { defaultPolicy, mailbox } from '../../poller/test/fakes/fake-org';
+import { Random } from '../support/random';
+import { ChaosOrg } from './chaos-org';
+import { type Clouds, type Place, startClouds } from './clouds';
+import type { Counts } from './counts';
+import { KilledError, Life, mortalSalesforce, mortalSource, mortalStore } from './mortal';
+import { problemsOf } from './problems';
+import { Storm } from './storm';
+import { type Kind, Truth } from './truth';
+
+const MINUTE = 60_000;
+const STEPS = 14;
+const IMMORTAL = Number.POSITIVE_INFINITY;
+const ANNA = mailbox(1, { address: 'anna@firm.example' });
+const BEN = mailbox(2, { address: 'ben@firm.example', provider: 'Microsoft' });
+const ELSEWHERE: readonly Place[] = ['Inbox', 'Clients', 'Archive', 'Trash'];
+
+/** What a test breaks on purpose, to prove that it would be found. */
+export interface Mutant {
+  /** Replaces the state of every process. */
+  readonly store?: (store: StateStore) => StateStore;
+  /** Replaces the org of every process. */
+  readonly salesforce?: (org: Salesforce, database: Database) => Salesforce;
+  /** Whether the org claims a mail by its key before it files it. */
+  readonly claims?: boolean;
+}
+
+export interface Course {
+  readonly seed: number;
+  readonly database: Database;
+  readonly counts: Counts;
+  /** For the files of the stand-ins. */
+  readonly folder: string;
+  readonly mutant?: Mutant;
+}
+
+/** @returns what the rules forbid and happened; empty when all is well */
+export async function runChaos(course: Course): Promise<string[]> {
+  await course.database.script('drop schema if exists inbox_sync cascade');
+  const clock = new FakeClock();
+  const storm = new Storm(course.seed, course.counts);
+  // Whole minutes, so that the jitter of a wait does not make another course of the same seed.
+  const time: Time = {
+    now: () => clock.now().getTime(),
+    sleep: (ms) => {
+      clock.advance(Math.ceil(ms / MINUTE) * MINUTE);
+      return Promise.resolve();
+    },
+  };
+  const clouds = await startClouds(ANNA.address, BEN.address, storm, time, course.folder);
+  try {
+    const chaos = new Chaos(course, clock, storm, clouds);
+    for (let step = 0; step < STEPS; step++) {
+      await chaos.step();
+    }
+    await chaos.calm();
+    return await chaos.problems();
+  } finally {
+    await clouds.close();
+  }
+}
+
+class Chaos {
+  private readonly random: Random;
+  private readonly org = new ChaosOrg([ANNA, BEN]);
+  private readonly truths: readonly [Truth, Truth];
+  private readonly repaired = new Map<string, number>();
+  private count = 0;
+
+  constructor(
+    private readonly course: Course,
+    private readonly clock: FakeClock,
+    private readonly storm: Storm,
+    private readonly clouds: Clouds,
+  ) {
+    const { seed, counts, mutant } = course;
+    this.random = new Random(seed);
+    this.truths = [new Truth(ANNA.id, clouds.google), new Truth(BEN.id, clouds.microsoft)];
+    this.org.chaos = { random: this.random, clock, counts };
+    this.org.claims = mutant?.claims ?? true;
+    this.org.policy = { ...defaultPolicy, internalDomains: ['firm.example'], excludedAddresses: ['blocked.example'] };
+  }
+
+  async step(): Promise<void> {
+    const { random, clock, storm, course } = this;
+    for (let events = random.between(0, 8); events > 0; events--) {
+      this.happen();
+    }
+    clock.advance(random.between(1, 90) * MINUTE);
+    if (random.chance(0.15)) {
+      this.org.suspend(this.org.subscription === 'Running');
+    }
+    storm.quirks.replay = random.chance(0.3);
+    storm.quirks.reorder = random.chance(0.3);
+    storm.outOfOrder = course.counts.note('outages', random.chance(0.08)) ? random.pick(['gmail', 'graph']) : null;
+    await this.work(random.chance(0.2) ? 2 : 1);
+  }
+
+  /** Faults end, time goes on, until nothing is left to do. */
+  async calm(): Promise<void> {
+    this.storm.strength = 0;
+    this.storm.outOfOrder = null;
+    this.org.failures = 0;
+    this.org.suspend(false);
+    for (let round = 0; round < 40; round++) {
+      this.clock.advance(3 * 60 * MINUTE);
+      await this.process(IMMORTAL);
+      const store = await StateStore.open(this.unclosed());
+      const { queued, unanswered, deferred } = await store.totals();
+      if (round > 2 && queued + unanswered + deferred === 0) {
+        return;
+      }
+    }
+  }
+
+  problems(): Promise<string[]> {
+    return problemsOf(this.truths, this.org, this.course.database, this.repaired.get(ANNA.id) ?? 0);
+  }
+
+  private happen(): void {
+    const { random } = this;
+    const { counts } = this.course;
+    const truth = random.pick(this.truths);
+    const [id, copy] = random.pick([...truth.copies, [null, null] as const]);
+    const chance = random.next();
+    if (chance < 0.55 || id === null) {
+      this.deliver();
+    } else if (chance < 0.8) {
+      const place = random.pick(ELSEWHERE);
+      counts.note(copy.place === 'Junk' && place === 'Inbox' ? 'rescued junk' : 'moves');
+      truth.move(id, place);
+    } else if (chance < 0.86) {
+      counts.note('label changes');
+      truth.label(id, 'Red');
+    } else if (chance < 0.92) {
+      counts.note('deletions');
+      truth.remove(id);
+    } else {
+      counts.note('expired cursors');
+      truth.expire();
+    }
+  }
+
+  private deliver(): void {
+    const { random } = this;
+    this.course.counts.note('arrivals');
+    const kind = random.chance(0.7)
+      ? 'mail'
+      : random.pick<Kind>(['private', 'automated', 'internal', 'excluded', 'old']);
+    const name = `${kind} ${++this.count}`;
+    const isSent = kind === 'mail' && random.chance(0.3);
+    const place = isSent ? 'Sent' : random.chance(0.12) ? 'Junk' : 'Inbox';
+    const age = kind === 'old' ? 40 * 24 * 60 * MINUTE : random.between(0, 120) * MINUTE;
+    const isLabelled = random.chance(0.5);
+    const sensitivity = kind === 'private' && !isLabelled ? { Sensitivity: 'Private' } : {};
+    const raw = rawMail(name, kind, isSent, new Date(this.clock.now().getTime() - age), sensitivity);
+    const both = random.chance(0.3);
+    for (const truth of both ? this.truths : [random.pick(this.truths)]) {
+      const id = truth.deliver(name, kind, place, raw);
+      if (kind === 'private' && isLabelled) {
+        truth.label(id, 'No Salesforce');
+      }
+    }
+  }
+
+  /** Workers on one state, each with a life of its own. */
+  private async work(workers: number): Promise<void> {
+    const { random } = this;
+    if (workers === 2) {
+      this.course.counts.note('two workers');
+    }
+    const lives = Array.from({ length: workers }, () => (random.chance(0.4) ? random.between(1, 160) : IMMORTAL));
+    await Promise.all(lives.map((life) => this.process(life, workers === 2)));
+  }
+
+  private async process(endsAt: number, isBeside = false): Promise<void> {
+    const { database, mutant, counts } = this.course;
+    const life = new Life(endsAt);
+    const opened = await StateStore.open(this.unclosed());
+    const store = mutant?.store?.(opened) ?? opened;
+    const salesforce = mutant?.salesforce?.(this.org, database) ?? this.org;
+    try {
+      const ports = this.portsOf(mortalStore(store, life), mortalSalesforce(salesforce, life), life);
+      await runOnce(ports, new AbortController().signal);
+    } catch (error) {
+      if (!(error instanceof KilledError)) {
+        throw error;
+      }
+      counts.note(isBeside ? 'kills beside another worker' : 'kills');
+      // Half a minute later: what the dead one held has run out.
+      await freeAllLeases(database);
+    }
+  }
+
+  private portsOf(store: StateStore, salesforce: Salesforce, life: Life): RunPorts {
+    const log = createLogger('silent');
+    log.warn = (fields: unknown): void => {
+      const { mailbox: id = '', repaired = 0 } = fields as { mailbox?: string; repaired?: number };
+      this.repaired.set(id, (this.repaired.get(id) ?? 0) + repaired);
+    };
+    const { Google, Microsoft } = this.clouds.newSources();
+    return {
+      store,
+      salesforce,
+      sources: { Google: mortalSource(Google, life), Microsoft: mortalSource(Microsoft, life) },
+      allowed: new AllowedMailboxes(['firm.example']),
+      clock: this.clock,
+      log,
+    };
+  }
+
+  /** As several processes share it: PGlite's own rule, one process a folder, is tested elsewhere. */
+  private unclosed(): Database {
+    return { ...this.course.database, isShared: true, close: () => Promise.resolve() };
+  }
+}
+
+function rawMail(name: string, kind: Kind, isSent: boolean, at: Date, more: Record<string, string>): Buffer {
+  const owners = `${ANNA.address}, ${BEN.address}`;
+  const headers = {
+    'Message-ID': `<${name.replace(' ', '.')}@client.example>`,
+    From: isSent ? ANNA.address : kind === 'internal' ? 'boss@firm.example' : 'carl@client.example',
+    To: isSent ? 'carl@client.example' : owners,
+    ...(kind === 'excluded' ? { Cc: 'x@blocked.example' } : {}),
+    ...(kind === 'automated' ? { 'Auto-Submitted': 'auto-replied' } : {}),
+    Subject: name,
+    ...more,
+    Date: at.toUTCString().replace('GMT', '+0000'),
+  };
+  const head = Object.entries(headers).map(([header, value]) => `${header}: ${value}\r\n`);
+  return Buffer.from(`${head.join('')}\r\nText of ${name}\r\n`);
+}

@@ -1,0 +1,75 @@
+import type { Database } from '../../poller/src/store/sql';
+import type { ChaosOrg } from './chaos-org';
+import { type Kind, type Truth } from './truth';
+
+/** Kinds that the poller keeps back, with the reason that the ledger has to give. */
+const REASONS: readonly (readonly [Kind, string])[] = [
+  ['private', 'skipped.private'],
+  ['automated', 'skipped.automated'],
+  ['internal', 'skipped.internal'],
+  ['excluded', 'skipped.excluded'],
+];
+
+/**
+ * What the rules forbid and happened.
+ *
+ * @param repaired mails at Gmail that only a sweep found: its history tells everything, so there is no excuse
+ */
+export async function problemsOf(
+  truths: readonly Truth[],
+  org: ChaosOrg,
+  database: Database,
+  repaired: number,
+): Promise<string[]> {
+  const found = truths.flatMap((truth) => [...problemsOfPublished(truth, org), ...problemsOfLedger(truth, org)]);
+  const events = org.events();
+  const unanswered = events.filter((event) => !org.ledger.has(event.DeliveryKey__c));
+  found.push(...unanswered.map((event) => `${event.Subject__c ?? ''} has no ledger row`));
+  const keys = new Set(events.map((event) => event.MessageKey__c));
+  if (new Set(org.tasks).size !== org.tasks.length) {
+    found.push('a mail has two tasks');
+  }
+  if ([...keys].some((key) => !org.tasks.includes(key))) {
+    found.push('a published mail has no task');
+  }
+  const open = await database.query<{ state: string }>(
+    `select state from inbox_sync.outbox union all
+     select state from inbox_sync.seen where state in ('outbox', 'failing') union all
+     select 'dead' from inbox_sync.seen where state = 'dead' union all
+     select 'unreported' from inbox_sync.elsewhere where not is_reported`,
+  );
+  found.push(...open.map(({ state }) => `a row is still open: ${state}`));
+  if (repaired > 0) {
+    found.push(`the walk missed ${repaired} mails at Gmail, which only a sweep found`);
+  }
+  return [...new Set(found)];
+}
+
+/** Exactly what the rules demand went to Salesforce. */
+function problemsOfPublished(truth: Truth, org: ChaosOrg): string[] {
+  const mine = org.events().filter(({ Mailbox__c }) => Mailbox__c === truth.mailboxId);
+  const published = new Set(mine.map(({ Subject__c }) => Subject__c ?? ''));
+  const allowed = new Set(truth.allowed('mail'));
+  return [
+    ...truth.required('mail').flatMap((name) => (published.has(name) ? [] : `${name} of ${truth.mailboxId} is lost`)),
+    ...[...published].flatMap((name) => (allowed.has(name) ? [] : `${name} must not be published`)),
+    ...mine.flatMap((event) =>
+      event.Body__c?.includes(`Text of ${event.Subject__c ?? ''}`) === true ? [] : 'no text',
+    ),
+  ];
+}
+
+/** What was kept back has its row with its reason. */
+function problemsOfLedger(truth: Truth, org: ChaosOrg): string[] {
+  const rows = org.requests
+    .flatMap((request) => request.settledElsewhere)
+    .filter(({ mailbox }) => mailbox === truth.mailboxId);
+  return REASONS.flatMap(([kind, reason]) => {
+    const reported = new Set(rows.filter((row) => row.reason === reason).map(({ deliveryKey }) => deliveryKey)).size;
+    const least = new Set(truth.required(kind)).size;
+    const most = new Set(truth.allowed(kind)).size;
+    return reported < least || reported > most
+      ? [`${reported} rows say ${reason} in ${truth.mailboxId}, not ${least} to ${most}`]
+      : [];
+  });
+}

@@ -1,0 +1,93 @@
+/**
+ * What has to be in Salesforce in the end, written from the rules and not from the poller: mail that was in Inbox or Sent
+ * at any time counts, wherever it lies now; junk, old mail and what policy or a person keeps back does not.
+ */
+import type { CloudBox, Place } from './clouds';
+
+export const KINDS = ['mail', 'private', 'automated', 'internal', 'excluded', 'old'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** A copy of a mail in one mailbox. */
+interface Copy {
+  readonly name: string;
+  readonly kind: Kind;
+  place: Place;
+  /** Number of the event by which it came into Inbox or Sent last; null: it never was there. */
+  countedAt: number | null;
+}
+
+/** One mailbox and what it went through. */
+export class Truth {
+  readonly copies = new Map<string, Copy>();
+  /** Names of mail that was deleted for good: it may have been read before. */
+  private readonly gone: Copy[] = [];
+  private happened = 0;
+  private expiredAt = 0;
+
+  constructor(
+    readonly mailboxId: string,
+    private readonly box: CloudBox,
+  ) {}
+
+  deliver(name: string, kind: Kind, place: 'Inbox' | 'Sent' | 'Junk', raw: Buffer): string {
+    const id = this.box.deliver(place, raw);
+    this.copies.set(id, { name, kind, place, countedAt: place === 'Junk' ? null : ++this.happened });
+    return id;
+  }
+
+  label(id: string, name: string): void {
+    this.box.label(id, name);
+  }
+
+  move(id: string, place: Place): void {
+    const copy = this.copies.get(id);
+    if (copy !== undefined && copy.place !== place) {
+      this.box.move(id, place);
+      copy.place = place;
+      copy.countedAt = place === 'Inbox' ? ++this.happened : copy.countedAt;
+    }
+  }
+
+  remove(id: string): void {
+    const copy = this.copies.get(id);
+    if (copy !== undefined) {
+      this.box.remove(id);
+      this.copies.delete(id);
+      this.gone.push(copy);
+    }
+  }
+
+  expire(): void {
+    this.box.expire();
+    this.expiredAt = ++this.happened;
+  }
+
+  /** Names of copies of a kind that must have arrived. */
+  required(kind: Kind): string[] {
+    return [...this.copies.values()]
+      .filter((copy) => copy.kind === kind && this.isProvable(copy))
+      .map(({ name }) => name);
+  }
+
+  /** Names of copies of a kind that may have arrived, those included that must. */
+  allowed(kind: Kind): string[] {
+    return [...this.copies.values(), ...this.gone]
+      .filter(
+        (copy) =>
+          copy.kind === kind && (copy.countedAt !== null || copy.place === 'Clients' || copy.place === 'Archive'),
+      )
+      .map(({ name }) => name);
+  }
+
+  /**
+   * Whether the provider still shows that it counted. Junk and deleted mail is in no list; Gmail's history tells of it while
+   * its cursor lives, Microsoft's change list does not when it came and went between two looks.
+   */
+  private isProvable({ place, countedAt }: Copy): boolean {
+    if (countedAt === null) {
+      return false;
+    }
+    const isHidden = place === 'Trash' || place === 'Junk';
+    return !isHidden || (this.box.provider === 'Google' && countedAt > this.expiredAt);
+  }
+}
