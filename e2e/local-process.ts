@@ -21,6 +21,9 @@ export interface LoggedRequest {
 const START_MS = 120_000;
 
 export class LocalProcess {
+  /** What the poller's process gets instead; tests put wrong values here. */
+  readonly changes: Record<string, string> = {};
+
   private constructor(
     readonly folder: string,
     private readonly child: ChildProcess,
@@ -71,11 +74,16 @@ export class LocalProcess {
     return new LocalProcess(folder, child, Object.fromEntries(pairs) as Record<string, string>);
   }
 
+  /** Of the poller. Tests may put other values beside it. */
+  environment(): Record<string, string> {
+    return { ...this.settings, INBOX_SYNC_DATA: join(this.folder, 'state'), ...this.changes };
+  }
+
   spawnPoller(...args: string[]): ChildProcess {
     const main = join(projectRoot(), 'poller/src/main.ts');
     return spawn(process.execPath, ['-r', 'ts-node/register', main, ...args], {
       cwd: projectRoot(),
-      env: { PATH: process.env['PATH'] ?? '', ...this.settings, INBOX_SYNC_DATA: join(this.folder, 'state') },
+      env: { PATH: process.env['PATH'] ?? '', ...this.environment() },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }
@@ -84,8 +92,13 @@ export class LocalProcess {
     return ended(this.spawnPoller(...args));
   }
 
-  deliver(mailbox: string, raw: string, folder: 'Inbox' | 'Sent' = 'Inbox'): Promise<unknown> {
-    return this.call('POST', '/mail', { mailbox, folder, raw });
+  async deliver(
+    mailbox: string,
+    raw: string,
+    folder: 'Inbox' | 'Sent' = 'Inbox',
+  ): Promise<{ mailbox: string; id: string }> {
+    const { id } = (await this.call('POST', '/mail', { mailbox, folder, raw })) as { id: string };
+    return { mailbox, id };
   }
 
   fault(rule: object): Promise<unknown> {
