@@ -1,22 +1,15 @@
 /**
  * What the engine may rely on, whichever provider a mailbox is at: one suite, run against Gmail and Microsoft 365 through
- * their official clients. Salesforce is a fake of the port. Longer than other files because it is one contract: a case that
- * moved elsewhere could be run against one provider only.
+ * their official clients. Salesforce is a fake of the port. Marks, aliases,
+ * lists and lost access: provider-marks.test.ts.
  */
-import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Faults, type FaultRule } from '../local/control/faults';
 import { RequestLog } from '../local/control/request-log';
-import { startGmail } from '../local/gmail/server';
-import { makeServiceAccount } from '../local/gmail/testing/official-client';
-import { startGraph } from '../local/graph/server';
-import { trust } from '../local/graph/testing/official-client';
 import { AllowedMailboxes } from '../poller/src/domain/allowed-mailboxes';
-import { GmailSource } from '../poller/src/gmail/gmail-source';
-import { GraphSource } from '../poller/src/graph/graph-source';
 import { createLogger } from '../poller/src/lib/logger';
 import type { Database } from '../poller/src/store/sql';
 import type { StateStore } from '../poller/src/store/state-store';
@@ -25,83 +18,11 @@ import { runOnce, type RunReport } from '../poller/src/sync/run-once';
 import { FakeClock } from '../poller/test/fakes/fake-clock';
 import { FakeOrg, mailbox } from '../poller/test/fakes/fake-org';
 import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store';
+import { ago, anna, gmailWorld, graphWorld, raw, type World } from './support/provider-worlds';
 import { Random } from './support/random';
 
-const anna = 'anna@firm.example';
 const HOUR = 60 * 60 * 1000;
-const account = makeServiceAccount();
 const temporary = mkdtempSync(join(tmpdir(), 'provider-contract-'));
-
-/** A provider with one mailbox, and what may happen there. */
-interface World {
-  readonly target: 'gmail' | 'graph';
-  readonly provider: 'Google' | 'Microsoft';
-  /** As the poller makes it anew in each process. */
-  newSource(): MailSource;
-  deliver(folder: 'Inbox' | 'Sent', raw: Buffer): { readonly id: string };
-  /** Out of Inbox into a folder or label of the user's own. */
-  fileAway(id: string): void;
-  back(id: string): void;
-  remove(id: string): void;
-  expire(): void;
-  revoke(): void;
-  limit(): void;
-  /** Matches requests for mail: lists, changes or messages. */
-  readonly mailRequests: string;
-  readonly tokenRequests: string;
-  close(): Promise<void>;
-}
-
-interface Shared {
-  readonly faults: Faults;
-  readonly log: RequestLog;
-}
-
-async function gmailWorld(shared: Shared): Promise<World> {
-  const seed = { address: anna, messages: [] };
-  const gmail = await startGmail({ mailboxes: [seed], serviceAccounts: [account], ...shared });
-  const privateKey = createPrivateKey(account.privateKey);
-  const login = { clientEmail: account.clientEmail, privateKey, tokenUrl: gmail.tokenUrl };
-  return {
-    target: 'gmail',
-    provider: 'Google',
-    newSource: () => new GmailSource(login, gmail.url),
-    deliver: (folder, raw) => gmail.deliver(anna, folder, raw),
-    fileAway: (id) => gmail.relabel(anna, id, { add: ['Label_7'], remove: ['INBOX'] }),
-    back: (id) => gmail.relabel(anna, id, { add: ['INBOX'] }),
-    remove: (id) => gmail.remove(anna, id),
-    expire: () => gmail.expire(anna),
-    revoke: () => gmail.revoke(anna),
-    limit: () => gmail.setQuota(true),
-    mailRequests: 'GET .*/(?:messages|history)',
-    tokenRequests: 'POST /token',
-    close: () => gmail.close(),
-  };
-}
-
-async function graphWorld(shared: Shared): Promise<World> {
-  const app = { tenantId: 'tenant', clientId: 'client', clientSecret: 'secret' };
-  const seed = { address: anna, messages: [] };
-  const graph = await startGraph({ mailboxes: [seed], apps: [app], folderForFiles: temporary, ...shared });
-  trust(graph);
-  const credential = { kind: 'secret' as const, secret: app.clientSecret };
-  const login = { tenantId: app.tenantId, clientId: app.clientId, credential, loginUrl: graph.loginUrl };
-  return {
-    target: 'graph',
-    provider: 'Microsoft',
-    newSource: () => new GraphSource({ login, apiUrl: graph.url }),
-    deliver: (folder, raw) => graph.deliver(anna, folder, raw),
-    fileAway: (id) => graph.move(anna, id, 'inbox/Clients'),
-    back: (id) => graph.move(anna, id, 'inbox'),
-    remove: (id) => graph.remove(anna, id),
-    expire: () => graph.expire(anna),
-    revoke: () => graph.revoke(anna),
-    limit: () => graph.setQuota(true),
-    mailRequests: 'GET .*/messages',
-    tokenRequests: 'POST .*/oauth2/v2.0/token',
-    close: () => graph.close(),
-  };
-}
 
 let database: Database;
 beforeAll(async () => {
@@ -126,7 +47,7 @@ describe.each([
   beforeEach(async () => {
     faults = new Faults();
     log = new RequestLog();
-    world = await startWorld({ faults, log });
+    world = await startWorld({ faults, log, folder: temporary });
     store = await emptyStore(database);
     const since = ago(12 * HOUR).toISOString();
     org = new FakeOrg([mailbox(1, { address: anna, provider: world.provider, syncSince: since })]);
@@ -221,6 +142,23 @@ describe.each([
     deliver('after');
     await once();
     expect(subjects()).toHaveLength(4);
+  });
+
+  it('takes the new baseline before it lists what may be missing', async () => {
+    deliver('before', HOUR);
+    await once();
+    world.expire();
+    const before = log.all().length;
+    await once();
+    const asked = log
+      .all()
+      .slice(before)
+      .map(({ path, query }) => path + decodeURIComponent(query))
+      .filter((path) => !/token|sendAs|batch|mailFolders\/[^/]+$/.test(path) || path.includes('delta'));
+    // Gmail: its history id, then the search; Microsoft 365: first rounds of delta, then the list over all folders.
+    const baseline = asked.findIndex((path) => /\/profile|delta\?\$select/.test(path));
+    const list = asked.findIndex((path) => /\/messages\?(?:.*q=after|\$filter=receivedDateTime ge .*asc)/.test(path));
+    expect({ baseline: baseline >= 0, list: list > baseline, asked }).toEqual({ baseline: true, list: true, asked });
   });
 
   it('treats a cursor that it cannot read as lost', async () => {
@@ -387,20 +325,3 @@ const noFault = {
   truncate: false,
   quota: false,
 };
-
-function ago(milliseconds: number): Date {
-  return new Date(Date.now() - milliseconds);
-}
-
-function raw(name: string, at: Date, headers: Record<string, string> = {}): Buffer {
-  const all = {
-    From: 'Carl <carl@client.example>',
-    To: anna,
-    Subject: name,
-    'Message-ID': `<${name.replace(/[^\w.]/g, '.')}@client.example>`,
-    Date: at.toUTCString().replace('GMT', '+0000'),
-    ...headers,
-  };
-  const head = Object.entries(all).map(([key, value]) => `${key}: ${value}\r\n`);
-  return Buffer.from(`${head.join('')}\r\nText of ${name}\r\n`);
-}
