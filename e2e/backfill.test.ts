@@ -60,8 +60,8 @@ describe('inbox-sync backfill', () => {
     expect([again.code, again.stderr]).toEqual([0, expect.not.stringContaining('published a slice')]);
     const report = JSON.parse(again.stdout.trim().split('\n').at(-1) ?? '') as object;
     expect(report).toEqual({
-      ...{ mailbox: anna, from: '2026-09-01T00:00:00.000Z', doneBackTo: '2026-09-01T00:00:00.000Z', isDone: true },
-      ...{ messagesSeen: 0, published: 0, concerns: [] },
+      ...{ mailbox: anna, from: '2026-09-01T00:00:00.000Z', to: '2026-10-11T00:00:00.000Z' },
+      ...{ doneBackTo: '2026-09-01T00:00:00.000Z', published: 0, concerns: 0 },
     });
     expect(await filed()).toHaveLength(DAYS + 1);
   });

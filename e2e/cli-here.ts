@@ -1,7 +1,7 @@
 /** A command of the poller in this process, for tests that ask many times: a process of its own takes seconds to start. */
 import type { CliCommand } from '../poller/src/cli/command';
 import { runCli } from '../poller/src/cli/program';
-import { readConfig } from '../poller/src/config';
+import { type Config, readConfig } from '../poller/src/config';
 import { openServices } from '../poller/src/services';
 
 export interface CliRun {
@@ -16,12 +16,17 @@ export async function runHere(
   ...args: readonly string[]
 ): Promise<CliRun> {
   let stdout = '';
+  const config = (): Config => readConfig({ LOG_LEVEL: 'fatal', ...environment });
+  const { signal } = new AbortController();
   const code = await runCli([command.name, ...args], [command], {
     output: { out: (text) => void (stdout += text), err: (text) => void process.stderr.write(text) },
+    progress: () => undefined,
+    stopSignal: () => signal,
+    readConfig: config,
     withServices: async (work) => {
-      const services = await openServices(readConfig({ LOG_LEVEL: 'fatal', ...environment }));
+      const services = await openServices(config());
       try {
-        return await work(services, new AbortController().signal);
+        return await work(services, signal);
       } finally {
         await services.store.close();
       }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ServiceUnavailableError } from '../../src/lib/errors';
 import type { Database } from '../../src/store/sql';
 import { mail } from '../fakes/fake-source';
-import { openMemoryDatabase } from '../fakes/memory-store';
+import { openTestDatabase } from '../fakes/memory-store';
 import { SmallWorld } from '../fakes/small-world';
 
 const HOUR = 60 * 60 * 1000;
@@ -13,7 +13,7 @@ let database: Database;
 let world: SmallWorld;
 
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 });
 afterAll(() => database.close());
 beforeEach(async () => {
