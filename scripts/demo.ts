@@ -11,7 +11,7 @@ import { layEmptyState } from './stand-ins/empty-state';
 import type { Options } from './stand-ins/options';
 import { runPollerOnce, type PollerExit } from './stand-ins/poller-process';
 import { showProgress } from './stand-ins/progress';
-import { startPage } from './stand-ins/setup-page';
+import { buildPage } from './stand-ins/setup-page';
 import { startStandIns, type StandIns } from './stand-ins/start';
 import { describeTotals, totalsOf } from './stand-ins/totals';
 
@@ -20,7 +20,7 @@ runCommand('demo', async (options) => {
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   const dumpFile = new DumpFile(options.dump);
   const standIns = await startStandIns(options, say);
-  const page = options.once ? null : await startPage(standIns);
+  const page = options.once ? null : buildPage(standIns);
   const exits = await runCycles(options, standIns, say);
   const dump = await standIns.dump();
   dumpFile.write(dump);

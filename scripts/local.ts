@@ -4,8 +4,6 @@
  * serves until it is stopped. The button Connect of the setup page leads to the port of a poller that runs with it. `--help` lists the options.
  */
 import { renameSync, writeFileSync } from 'node:fs';
-import { projectRoot } from '../local/lib/project-root';
-import { startPageServer } from '../local/org/page/server';
 import { runCommand } from './stand-ins/command-line';
 import { DumpFile } from './stand-ins/dump-file';
 import type { Options } from './stand-ins/options';
@@ -23,8 +21,7 @@ runCommand('local', async (options) => {
     });
   const dumpFile = new DumpFile(options.dump);
   const standIns = await startStandIns(options, say);
-  const page = await startPageServer(standIns.org, projectRoot());
-  const urls = { LOCAL_CONTROL_URL: standIns.control.url, LOCAL_PAGE_URL: page.url };
+  const urls = { LOCAL_CONTROL_URL: standIns.control.url, LOCAL_PAGE_URL: standIns.page.url };
   const browsers = await wayForBrowsers(standIns.org, options.policy);
   writeEnvironment(options, { ...standIns.environment, ...browsers, ...urls });
   atExit(() => dumpFile.write(standIns.dumpNow()));

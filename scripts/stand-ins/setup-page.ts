@@ -1,5 +1,3 @@
-import { projectRoot } from '../../local/lib/project-root';
-import { startPageServer } from '../../local/org/page/server';
 import type { StandIns } from './start';
 
 /** The setup page of a demo. */
@@ -8,9 +6,8 @@ export interface DemoPage {
   announce(say: (text: string) => void): Promise<void>;
 }
 
-/** Starts the page's server and builds beside whatever else runs: the first build takes up to a minute. */
-export async function startPage({ org }: StandIns): Promise<DemoPage> {
-  const page = await startPageServer(org, projectRoot());
+/** Builds the page beside whatever else runs: the first build takes up to a minute. */
+export function buildPage({ page }: StandIns): DemoPage {
   let isBuilt = false;
   const problem = page.build().then(
     () => {

@@ -6,6 +6,7 @@ import { RequestLog } from '../../local/control/request-log';
 import { projectRoot } from '../../local/lib/project-root';
 import { loadOrg } from '../../local/org/org';
 import type { JsonRecord, Org } from '../../local/org/org-facade';
+import { startPageServer, type PageServer } from '../../local/org/page/server';
 import { restOrgOf } from '../../local/org/rest/rest-org';
 import { startOrgServer, type OrgServer } from '../../local/org/rest/server';
 import { controlPorts } from './control-ports';
@@ -42,6 +43,8 @@ export interface StandIns {
   readonly orgServer: OrgServer;
   readonly clouds: MailClouds;
   readonly control: ControlServer;
+  /** The set-up page, which nothing has built yet. */
+  readonly page: PageServer;
   readonly log: RequestLog;
   readonly faults: Faults;
   /** Environment of the poller, without INBOX_SYNC_DATA. */
@@ -77,7 +80,8 @@ export async function startStandIns(options: Options, say: (text: string) => voi
   await org.eventBus.idle();
   org.resetStatistics();
   const standIns = await startServers(org, loaded, input, folder);
-  address = standIns.orgServer.url;
+  // Browsers open the org here; its API has a port of its own.
+  address = standIns.page.url;
   return standIns;
 }
 
@@ -113,6 +117,7 @@ async function startServers(
   const orgServer = await startOrgServer({ org: restOrgOf(org), app, faults, log });
   const ports = controlPorts({ org, clouds, mailboxes, loaded, dump: () => restingDump(org) });
   const control = await startControl({ ...ports, faults, log });
+  const page = await startPageServer(org, projectRoot());
   return {
     folder,
     mailboxes,
@@ -121,13 +126,14 @@ async function startServers(
     orgServer,
     clouds,
     control,
+    page,
     log,
     faults,
     environment: environmentOf(mailboxes, keys, app.clientId, loaded, orgServer, clouds),
     dump: () => restingDump(org),
     dumpNow: () => dumpOf(org),
     close: async () => {
-      await Promise.all([control, orgServer, ...clouds.all].map((server) => server.close()));
+      await Promise.all([control, page, orgServer, ...clouds.all].map((server) => server.close()));
     },
   };
 }

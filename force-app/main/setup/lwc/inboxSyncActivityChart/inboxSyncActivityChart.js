@@ -7,6 +7,9 @@ import { labels } from './labels';
 const DAYS = 14;
 const OUTCOMES = ['filed', 'skipped', 'waiting', 'failed'];
 
+const WITH_MONTH = { day: 'numeric', month: 'short' };
+const totalOf = (day) => OUTCOMES.reduce((sum, outcome) => sum + day[outcome], 0);
+
 /** Mails per day by outcome: bars, which a screen reader gets as one sentence, or the same numbers as a table. */
 export default class InboxSyncActivityChart extends LightningElement {
   /** Only this mailbox; null is all. */
@@ -47,7 +50,7 @@ export default class InboxSyncActivityChart extends LightningElement {
   }
 
   get total() {
-    return this.counts.reduce((sum, day) => sum + OUTCOMES.reduce((all, outcome) => all + day[outcome], 0), 0);
+    return this.counts.reduce((sum, day) => sum + totalOf(day), 0);
   }
 
   get hasMail() {
@@ -88,10 +91,12 @@ export default class InboxSyncActivityChart extends LightningElement {
   }
 
   get days() {
-    const most = Math.max(...this.counts.map((day) => OUTCOMES.reduce((sum, outcome) => sum + day[outcome], 0)), 1);
-    return this.counts.map((day) => ({
+    const most = Math.max(...this.counts.map(totalOf), 1);
+    return this.counts.map((day, index) => ({
       ...day,
-      shortLabel: this.dayText(day.day, { day: 'numeric' }),
+      totalText: totalOf(day) === 0 ? '' : new Intl.NumberFormat(LOCALE).format(totalOf(day)),
+      // The month only where it begins: fourteen full dates have no room.
+      shortLabel: this.dayText(day.day, index === 0 || day.day.endsWith('-01') ? WITH_MONTH : { day: 'numeric' }),
       longLabel: this.dayText(day.day, { dateStyle: 'medium' }),
       bars: OUTCOMES.map((outcome) => ({
         outcome,

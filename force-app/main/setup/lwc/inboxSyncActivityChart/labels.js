@@ -1,6 +1,4 @@
-import loading from '@salesforce/label/c.InboxSyncLoading';
 import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 import title from '@salesforce/label/c.InboxSyncChartTitle';
 import summary from '@salesforce/label/c.InboxSyncChartSummary';
@@ -15,9 +13,7 @@ import failed from '@salesforce/label/c.InboxSyncFailed';
 
 /** The texts of the component. */
 export const labels = {
-  loading,
   notLoaded,
-  notDone,
   unknownProblem,
   title,
   summary,

@@ -6,13 +6,28 @@ import getEntries from '@salesforce/apex/InboxSyncActivityController.getEntries'
 import fileAgain from '@salesforce/apex/InboxSyncActivityController.fileAgain';
 import { labels } from './labels';
 
-const PAGE_SIZE = 50;
+const PAGE_SIZE = 25;
 const LOOKS = {
   Filed: { label: labels.filed, theme: 'slds-theme_success' },
   Skipped: { label: labels.skipped, theme: '' },
   Waiting: { label: labels.waiting, theme: 'slds-badge_inverse' },
   Failed: { label: labels.failed, theme: 'slds-theme_error' },
 };
+
+/** Objects whose ids stand in the ledger's detail, by key prefix. */
+const RECORDS = {
+  '003': ['Contact', labels.contactRecord],
+  '00Q': ['Lead', labels.leadRecord],
+  '00T': ['Task', labels.taskRecord],
+};
+
+/** A text with a link in the place of each id: an id says nothing to a person, and opens only what they may see. */
+function linked(text) {
+  return text.split(/\b((?:003|00Q|00T)[a-zA-Z0-9]{15})\b/).map((part, index) => {
+    const [objectName, label] = index % 2 === 1 ? RECORDS[part.slice(0, 3)] : [];
+    return { key: index, text: label ?? part, url: label ? `/lightning/r/${objectName}/${part}/view` : null };
+  });
+}
 
 /** The mails of the ledger, newest first, page by page. Fires `requested` after mails were asked to be filed again. */
 export default class InboxSyncActivityList extends LightningElement {
@@ -52,6 +67,10 @@ export default class InboxSyncActivityList extends LightningElement {
           ...person,
           url: `/lightning/r/${person.objectName}/${person.recordId}/view`,
         })),
+        detailParts: entry.detail ? linked(entry.detail) : null,
+        taskCell: entry.taskId ? 'task' : 'task is-empty',
+        peopleCell: entry.people?.length > 0 ? '' : 'is-empty',
+        actionCell: entry.mayFileAgain ? 'actions' : 'actions is-empty',
         isSelected: this.selectedIds.includes(entry.entryId),
         selectLabel: format(labels.selectMail, moment),
         fileAgainLabel: format(labels.fileAgainOf, moment),

@@ -1,4 +1,3 @@
-import loading from '@salesforce/label/c.InboxSyncLoading';
 import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
@@ -22,13 +21,15 @@ import fileAgainSelected from '@salesforce/label/c.InboxSyncFileAgainSelected';
 import fileAgainOf from '@salesforce/label/c.InboxSyncFileAgainOf';
 import fileAgainDone from '@salesforce/label/c.InboxSyncFileAgainDone';
 import selectMail from '@salesforce/label/c.InboxSyncSelectMail';
+import contactRecord from '@salesforce/label/c.InboxSyncContactRecord';
+import leadRecord from '@salesforce/label/c.InboxSyncLeadRecord';
+import taskRecord from '@salesforce/label/c.InboxSyncTaskRecord';
 import more from '@salesforce/label/c.InboxSyncLoadMore';
 import noTime from '@salesforce/label/c.InboxSyncNoTime';
 import rowText from '@salesforce/label/c.InboxSyncRowText';
 
 /** The texts of the component. */
 export const labels = {
-  loading,
   notLoaded,
   notDone,
   unknownProblem,
@@ -52,6 +53,9 @@ export const labels = {
   fileAgainOf,
   fileAgainDone,
   selectMail,
+  contactRecord,
+  leadRecord,
+  taskRecord,
   more,
   noTime,
   rowText,

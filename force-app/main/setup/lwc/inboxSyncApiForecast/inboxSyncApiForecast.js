@@ -76,7 +76,10 @@ export default class InboxSyncApiForecast extends LightningElement {
   }
 
   get basis() {
-    const { mailsPerDay } = this.apiCalls;
+    const { mailsPerDay, isMailKnown } = this.apiCalls;
+    if (isMailKnown === false) {
+      return labels.noView;
+    }
     return mailsPerDay === undefined || mailsPerDay === null
       ? labels.noBasis
       : format(labels.basis, this.number(mailsPerDay));

@@ -10,6 +10,7 @@ import sentence from '@salesforce/label/c.InboxSyncForecastSentence';
 import noLimit from '@salesforce/label/c.InboxSyncForecastNoLimit';
 import tooMany from '@salesforce/label/c.InboxSyncForecastTooMany';
 import basis from '@salesforce/label/c.InboxSyncForecastBasis';
+import noView from '@salesforce/label/c.InboxSyncForecastNoView';
 import noBasis from '@salesforce/label/c.InboxSyncForecastNoBasis';
 import used from '@salesforce/label/c.InboxSyncForecastUsed';
 import invalid from '@salesforce/label/c.InboxSyncForecastInvalid';
@@ -28,6 +29,7 @@ export const labels = {
   noLimit,
   tooMany,
   basis,
+  noView,
   noBasis,
   used,
   invalid,

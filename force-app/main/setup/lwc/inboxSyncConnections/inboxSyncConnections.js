@@ -1,6 +1,5 @@
 import { LightningElement, api, wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
-import { NavigationMixin } from 'lightning/navigation';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import { format, messageOf } from 'c/inboxSyncText';
 import getMailboxes from '@salesforce/apex/InboxSyncMailboxController.getMailboxes';
@@ -9,9 +8,10 @@ import setActive from '@salesforce/apex/InboxSyncMailboxController.setActive';
 import { labels } from './labels';
 
 const PAGE_SIZE = 50;
+const OWN_CONSENT = 'Own consent';
 
 /** The mailboxes one may see, page by page; administrators add, start and stop them here. */
-export default class InboxSyncConnections extends NavigationMixin(LightningElement) {
+export default class InboxSyncConnections extends LightningElement {
   /** The answer of InboxSyncSetupController.getContext. */
   @api context;
 
@@ -21,6 +21,8 @@ export default class InboxSyncConnections extends NavigationMixin(LightningEleme
   cursors = [];
   selectedIds = new Set();
   isAdding = false;
+  /** The mailbox that is being connected, and its link. */
+  connecting = null;
   isBusy = false;
   problem = null;
   pageSize = PAGE_SIZE;
@@ -58,6 +60,12 @@ export default class InboxSyncConnections extends NavigationMixin(LightningEleme
     return this.isAdmin ? labels.emptyAdmin : labels.emptyUser;
   }
 
+  /** The link with its mailbox as it was loaded last; null when nobody connects or the mailbox is gone. */
+  get consent() {
+    const mailbox = this.wired.data?.rows.find(({ mailboxId }) => mailboxId === this.connecting?.mailboxId);
+    return mailbox ? { ...this.connecting, ...mailbox } : null;
+  }
+
   get rows() {
     return (this.wired.data?.rows ?? []).map((mailbox) => this.rowOf(mailbox));
   }
@@ -89,15 +97,16 @@ export default class InboxSyncConnections extends NavigationMixin(LightningEleme
   }
 
   rowOf(mailbox) {
-    const { mailboxId, address, aliases, provider, userName, lastSyncAt, waiting, isActive, isUserActive, status } =
-      mailbox;
+    const { mailboxId, address, aliases, userName, lastSyncAt, waiting, isActive, isUserActive, status } = mailbox;
     return {
       mailbox,
       mailboxId,
       address,
       userName,
       lastSyncAt,
-      providerText: provider === 'Microsoft' ? labels.microsoft : labels.google,
+      // The component takes a number or a Date, never a text.
+      lastSyncTime: lastSyncAt ? Date.parse(lastSyncAt) : null,
+      providerText: this.providerText(mailbox),
       aliasText: aliases ? format(labels.aliases, aliases.trim().split(/\s+/).join(', ')) : null,
       waitingText: waiting === null || waiting === undefined ? labels.tooMany : String(waiting),
       selectLabel: format(labels.select, address),
@@ -105,16 +114,20 @@ export default class InboxSyncConnections extends NavigationMixin(LightningEleme
       mayConnect: this.mayConnect(mailbox),
       connectText: status === 'Not connected' ? labels.connect : labels.reconnect,
       connectVariant: status === 'Reconnect' ? 'brand' : 'neutral',
-      mayStart: this.isAdmin && !isActive,
-      mayStop: this.isAdmin && isActive && isUserActive,
+      mayResume: this.isAdmin && !isActive,
+      mayPause: this.isAdmin && isActive && isUserActive,
     };
   }
 
-  /** The own mailbox, or for administrators any; consent helps only where the poller reads or would like to. */
-  mayConnect({ isActive, isUserActive, isOwn, status }) {
-    return (
-      (this.isAdmin || isOwn) && isActive && isUserActive && (status === 'Not connected' || status === 'Reconnect')
-    );
+  providerText({ provider, access }) {
+    const name = provider === 'Microsoft' ? labels.microsoft : labels.google;
+    return format(labels.providerAndAccess, name, access === OWN_CONSENT ? labels.byConsent : labels.byServiceAccount);
+  }
+
+  /** The own mailbox, or for administrators any; only where the poller reads by consent and has none. */
+  mayConnect({ access, isActive, isUserActive, isOwn, status }) {
+    const isMissing = status === 'Not connected' || status === 'Reconnect';
+    return (this.isAdmin || isOwn) && access === OWN_CONSENT && isActive && isUserActive && isMissing;
   }
 
   handleSearch(event) {
@@ -138,6 +151,7 @@ export default class InboxSyncConnections extends NavigationMixin(LightningEleme
   turnTo(cursors) {
     this.cursors = cursors;
     this.selectedIds = new Set();
+    this.connecting = null;
     this.problem = null;
   }
 
@@ -168,28 +182,37 @@ export default class InboxSyncConnections extends NavigationMixin(LightningEleme
     this.selectedIds = new Set(event.detail.checked ? ids : []);
   }
 
-  /** Leads to the poller's page, which leads back here. */
+  /** Makes the link to the poller's page, which leads back here. */
   handleConnect(event) {
     const mailboxId = event.target.dataset.id;
+    this.connecting = null;
     return this.busy(async () => {
-      const { url } = await startConnect({ mailboxId });
-      this[NavigationMixin.Navigate]({ type: 'standard__webPage', attributes: { url } });
+      this.connecting = { mailboxId, ...(await startConnect({ mailboxId })) };
     });
   }
 
-  handleStart(event) {
+  /** Without a spinner: the list stays while a person waits for the consent. */
+  handleCheck() {
+    return refreshApex(this.wired);
+  }
+
+  handleConsentClosed() {
+    this.connecting = null;
+  }
+
+  handleResume(event) {
     return this.switch([event.target.dataset.id], true);
   }
 
-  handleStop(event) {
+  handlePause(event) {
     return this.switch([event.target.dataset.id], false);
   }
 
-  handleStartSelected() {
+  handleResumeSelected() {
     return this.switch([...this.selectedIds], true);
   }
 
-  handleStopSelected() {
+  handlePauseSelected() {
     return this.switch([...this.selectedIds], false);
   }
 
@@ -198,7 +221,7 @@ export default class InboxSyncConnections extends NavigationMixin(LightningEleme
       const results = await setActive({ mailboxIds, isActive });
       const refused = results.filter(({ isDone }) => !isDone);
       this.problem = refused.map(({ label, problem }) => `${label}: ${problem}`).join(' ') || null;
-      this.announce(isActive ? labels.started : labels.stopped, results.length - refused.length);
+      this.announce(isActive ? labels.resumed : labels.paused, results.length - refused.length);
       this.selectedIds = new Set();
       await refreshApex(this.wired);
     });

@@ -1,12 +1,11 @@
 import search from '@salesforce/label/c.InboxSyncSearchMailboxes';
 import searchHint from '@salesforce/label/c.InboxSyncSearchMailboxesHint';
 import refresh from '@salesforce/label/c.InboxSyncRefresh';
-import startSelected from '@salesforce/label/c.InboxSyncStartSelected';
-import stopSelected from '@salesforce/label/c.InboxSyncStopSelected';
+import resumeSelected from '@salesforce/label/c.InboxSyncResumeSelected';
+import pauseSelected from '@salesforce/label/c.InboxSyncPauseSelected';
 import add from '@salesforce/label/c.InboxSyncAddMailboxes';
 import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
-import loading from '@salesforce/label/c.InboxSyncLoading';
 import emptyHeading from '@salesforce/label/c.InboxSyncEmptyHeading';
 import emptyAdmin from '@salesforce/label/c.InboxSyncEmptyAdmin';
 import emptyUser from '@salesforce/label/c.InboxSyncEmptyUser';
@@ -21,8 +20,8 @@ import lastSync from '@salesforce/label/c.InboxSyncLastSync';
 import waiting from '@salesforce/label/c.InboxSyncWaiting';
 import actions from '@salesforce/label/c.InboxSyncActions';
 import never from '@salesforce/label/c.InboxSyncNever';
-import start from '@salesforce/label/c.InboxSyncStart';
-import stop from '@salesforce/label/c.InboxSyncStop';
+import resume from '@salesforce/label/c.InboxSyncResume';
+import pause from '@salesforce/label/c.InboxSyncPause';
 import connect from '@salesforce/label/c.InboxSyncConnect';
 import reconnect from '@salesforce/label/c.InboxSyncReconnect';
 import previous from '@salesforce/label/c.InboxSyncPrevious';
@@ -30,10 +29,13 @@ import next from '@salesforce/label/c.InboxSyncNext';
 import count from '@salesforce/label/c.InboxSyncCount';
 import google from '@salesforce/label/c.InboxSyncGoogle';
 import microsoft from '@salesforce/label/c.InboxSyncMicrosoft';
+import providerAndAccess from '@salesforce/label/c.InboxSyncProviderAndAccess';
+import byConsent from '@salesforce/label/c.InboxSyncByConsent';
+import byServiceAccount from '@salesforce/label/c.InboxSyncByServiceAccount';
 import aliases from '@salesforce/label/c.InboxSyncAliases';
 import tooMany from '@salesforce/label/c.InboxSyncTooMany';
-import started from '@salesforce/label/c.InboxSyncStarted';
-import stopped from '@salesforce/label/c.InboxSyncStopped';
+import resumed from '@salesforce/label/c.InboxSyncResumed';
+import paused from '@salesforce/label/c.InboxSyncPaused';
 import added from '@salesforce/label/c.InboxSyncAdded';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 
@@ -42,12 +44,11 @@ export const labels = {
   search,
   searchHint,
   refresh,
-  startSelected,
-  stopSelected,
+  resumeSelected,
+  pauseSelected,
   add,
   notDone,
   notLoaded,
-  loading,
   emptyHeading,
   emptyAdmin,
   emptyUser,
@@ -62,8 +63,8 @@ export const labels = {
   waiting,
   actions,
   never,
-  start,
-  stop,
+  resume,
+  pause,
   connect,
   reconnect,
   previous,
@@ -71,10 +72,13 @@ export const labels = {
   count,
   google,
   microsoft,
+  providerAndAccess,
+  byConsent,
+  byServiceAccount,
   aliases,
   tooMany,
-  started,
-  stopped,
+  resumed,
+  paused,
   added,
   unknownProblem,
 };

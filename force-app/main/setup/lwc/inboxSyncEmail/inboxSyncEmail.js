@@ -4,7 +4,6 @@ import getMailboxes from '@salesforce/apex/InboxSyncMailboxController.getMailbox
 import emptyAdmin from '@salesforce/label/c.InboxSyncEmptyAdmin';
 import emptyHeading from '@salesforce/label/c.InboxSyncEmptyHeading';
 import emptyUser from '@salesforce/label/c.InboxSyncEmptyUser';
-import loading from '@salesforce/label/c.InboxSyncLoading';
 import mailbox from '@salesforce/label/c.InboxSyncMailbox';
 import nothingFound from '@salesforce/label/c.InboxSyncNothingFound';
 import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
@@ -19,7 +18,7 @@ export default class InboxSyncEmail extends LightningElement {
   /** The answer of InboxSyncSetupController.getContext. */
   @api context;
 
-  labels = { emptyHeading, loading, mailbox, notLoaded, search, searchHint };
+  labels = { emptyHeading, mailbox, notLoaded, search, searchHint };
   searchText = '';
   pageSize = MOST_CHOICES;
   page = null;

@@ -21,6 +21,11 @@ export default class InboxSyncHealth extends LightningElement {
   isScheduling = false;
   problem = null;
 
+  /** The component takes a number or a Date, never a text. */
+  get lastHeartbeatTime() {
+    return Date.parse(this.context.lastHeartbeatAt);
+  }
+
   get warnings() {
     const { subscription, problems = [] } = this.context;
     const stopped = subscription && subscription !== RUNNING ? [format(subscriptionStopped, subscription)] : [];

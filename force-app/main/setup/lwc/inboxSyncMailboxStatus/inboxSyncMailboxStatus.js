@@ -1,5 +1,6 @@
 import { LightningElement, api } from 'lwc';
 import { format } from 'c/inboxSyncText';
+import connectDetail from '@salesforce/label/c.InboxSyncStatusConnectDetail';
 import connected from '@salesforce/label/c.InboxSyncStatusConnected';
 import degraded from '@salesforce/label/c.InboxSyncStatusDegraded';
 import degradedDetail from '@salesforce/label/c.InboxSyncStatusDegradedDetail';
@@ -8,10 +9,13 @@ import notConnected from '@salesforce/label/c.InboxSyncStatusNotConnected';
 import notReportedDetail from '@salesforce/label/c.InboxSyncStatusNotReportedDetail';
 import reconnect from '@salesforce/label/c.InboxSyncStatusReconnect';
 import reconnectDetail from '@salesforce/label/c.InboxSyncStatusReconnectDetail';
+import serviceAccountDetail from '@salesforce/label/c.InboxSyncStatusServiceAccountDetail';
 import starting from '@salesforce/label/c.InboxSyncStatusStarting';
 import stopped from '@salesforce/label/c.InboxSyncStatusStopped';
 import stoppedDetail from '@salesforce/label/c.InboxSyncStatusStoppedDetail';
 import stopping from '@salesforce/label/c.InboxSyncStatusStopping';
+
+const OWN_CONSENT = 'Own consent';
 
 /** The state of one mailbox in words, with what to do. A person's wish goes before what the poller last reported. */
 export default class InboxSyncMailboxStatus extends LightningElement {
@@ -31,7 +35,8 @@ export default class InboxSyncMailboxStatus extends LightningElement {
   }
 
   reported() {
-    const { provider, status, statusDetail } = this.mailbox;
+    const { access, provider, status, statusDetail } = this.mailbox;
+    const byConsent = access === OWN_CONSENT;
     switch (status) {
       case 'Connected':
         return { icon: 'utility:success', variant: 'success', title: connected, detail: statusDetail };
@@ -40,7 +45,7 @@ export default class InboxSyncMailboxStatus extends LightningElement {
           icon: 'utility:error',
           variant: 'error',
           title: format(reconnect, provider),
-          detail: statusDetail || reconnectDetail,
+          detail: statusDetail || (byConsent ? reconnectDetail : format(serviceAccountDetail, provider)),
         };
       case 'Degraded':
         return { icon: 'utility:warning', variant: 'warning', title: degraded, detail: statusDetail || degradedDetail };
@@ -51,7 +56,7 @@ export default class InboxSyncMailboxStatus extends LightningElement {
           icon: 'utility:offline',
           variant: 'warning',
           title: notConnected,
-          detail: statusDetail || notReportedDetail,
+          detail: statusDetail || (byConsent ? format(connectDetail, provider) : notReportedDetail),
         };
     }
   }

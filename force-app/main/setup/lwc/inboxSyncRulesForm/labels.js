@@ -1,4 +1,3 @@
-import loading from '@salesforce/label/c.InboxSyncLoading';
 import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import fileTo from '@salesforce/label/c.InboxSyncFileTo';
@@ -25,7 +24,6 @@ import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 
 /** The texts of the form. */
 export const labels = {
-  loading,
   notLoaded,
   notDone,
   fileTo,

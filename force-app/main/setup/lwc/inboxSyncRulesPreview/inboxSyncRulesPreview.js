@@ -3,7 +3,6 @@ import { format, messageOf } from 'c/inboxSyncText';
 import previewRules from '@salesforce/apex/InboxSyncRulesController.previewRules';
 import empty from '@salesforce/label/c.InboxSyncPreviewEmpty';
 import examined from '@salesforce/label/c.InboxSyncPreviewExamined';
-import loading from '@salesforce/label/c.InboxSyncLoading';
 import newlyFiled from '@salesforce/label/c.InboxSyncPreviewNewlyFiled';
 import noLongerFiled from '@salesforce/label/c.InboxSyncPreviewNoLongerFiled';
 import staysFiled from '@salesforce/label/c.InboxSyncPreviewStaysFiled';
@@ -27,7 +26,7 @@ export default class InboxSyncRulesPreview extends LightningElement {
   @api matchLeads;
   @api ownedOnly;
 
-  labels = { empty, loading, title };
+  labels = { empty, title };
   answer = null;
   problem = null;
 

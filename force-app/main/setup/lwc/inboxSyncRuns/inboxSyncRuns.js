@@ -1,9 +1,11 @@
 import { LightningElement, api } from 'lwc';
+import LOCALE from '@salesforce/i18n/locale';
 import { format, messageOf } from 'c/inboxSyncText';
 import getRuns from '@salesforce/apex/InboxSyncActivityController.getRuns';
 import { labels } from './labels';
 
 const PAGE_SIZE = 10;
+const number = (value) => new Intl.NumberFormat(LOCALE).format(value ?? 0);
 
 /** The runs of the poller, newest first, page by page. For administrators; who else asks is told why not. */
 export default class InboxSyncRuns extends LightningElement {
@@ -40,7 +42,7 @@ export default class InboxSyncRuns extends LightningElement {
   get shownRows() {
     return this.runs.map((run) => ({
       ...run,
-      usedText: run.apiLimit ? format(labels.usedOf, run.apiUsed, run.apiLimit) : '',
+      usedText: run.apiLimit ? format(labels.usedOf, number(run.apiUsed), number(run.apiLimit)) : '',
     }));
   }
 

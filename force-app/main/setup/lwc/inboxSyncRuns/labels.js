@@ -1,6 +1,4 @@
-import loading from '@salesforce/label/c.InboxSyncLoading';
 import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 import title from '@salesforce/label/c.InboxSyncRunsTitle';
 import caption from '@salesforce/label/c.InboxSyncRunsCaption';
@@ -20,9 +18,7 @@ import more from '@salesforce/label/c.InboxSyncLoadMore';
 
 /** The texts of the component. */
 export const labels = {
-  loading,
   notLoaded,
-  notDone,
   unknownProblem,
   title,
   caption,

@@ -5,7 +5,6 @@ import getContext from '@salesforce/apex/InboxSyncSetupController.getContext';
 import activity from '@salesforce/label/c.InboxSyncTabActivity';
 import connections from '@salesforce/label/c.InboxSyncTabConnections';
 import email from '@salesforce/label/c.InboxSyncTabEmail';
-import loading from '@salesforce/label/c.InboxSyncLoading';
 import noAccess from '@salesforce/label/c.InboxSyncNoAccess';
 import noAccessDetail from '@salesforce/label/c.InboxSyncNoAccessDetail';
 import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
@@ -15,7 +14,7 @@ import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 
 /** The setup page: decides what this person gets to see, and loads each tab when it is first opened. */
 export default class InboxSyncSetup extends LightningElement {
-  labels = { activity, connections, email, loading, noAccess, noAccessDetail, notLoaded, organisation, title };
+  labels = { activity, connections, email, noAccess, noAccessDetail, notLoaded, organisation, title };
   startTab = 'connections';
   isEmailOpen = false;
   isActivityOpen = false;

@@ -54,7 +54,7 @@ describe('c-inbox-sync-activity-list', () => {
 
   it('shows that it is loading', async () => {
     const element = await show(() => new Promise(() => {}));
-    expect(find(element, 'lightning-spinner')).not.toBeNull();
+    expect(find(element, 'c-inbox-sync-loading')).not.toBeNull();
     await expect(element).toBeAccessible();
   });
 
@@ -73,7 +73,7 @@ describe('c-inbox-sync-activity-list', () => {
 
   it('shows mail as text, with links to task and people', async () => {
     const element = await show(() => Promise.resolve(pageOf([failed, filed])));
-    expect(getEntries).toHaveBeenCalledWith({ ...filter, afterId: null, pageSize: 50 });
+    expect(getEntries).toHaveBeenCalledWith({ ...filter, afterId: null, pageSize: 25 });
     const links = [...element.shadowRoot.querySelectorAll('a')];
     expect(links.map((link) => link.textContent)).toEqual(['<b>Offer</b>', 'Carla <script>']);
     expect(links[0].href).toContain('/lightning/r/Task/00T1/view');
@@ -81,12 +81,25 @@ describe('c-inbox-sync-activity-list', () => {
     await expect(element).toBeAccessible();
   });
 
+  it('leads to the records whose ids the detail names, and keeps markup in it as text', async () => {
+    const detail = 'Leads on the mail: 00Q5g0000000001EAA. <b>See</b> 00T5g0000000003EAA or 0015g0000000001EAA.';
+    const element = await show(() => Promise.resolve(pageOf([{ ...failed, detail }])));
+    const links = [...element.shadowRoot.querySelectorAll('.reason a')];
+    expect(links.map(({ pathname }) => pathname)).toEqual([
+      '/lightning/r/Lead/00Q5g0000000001EAA/view',
+      '/lightning/r/Task/00T5g0000000003EAA/view',
+    ]);
+    expect(find(element, '.reason').textContent).toContain(
+      'Leads on the mail: c.InboxSyncLeadRecord. <b>See</b> c.InboxSyncTaskRecord or 0015g0000000001EAA.',
+    );
+  });
+
   it('goes on after the last row', async () => {
     const element = await show(() => Promise.resolve(pageOf([failed], true)));
     getEntries.mockResolvedValue(pageOf([filed]));
     find(element, '[data-action="more"]').click();
     await settle();
-    expect(getEntries).toHaveBeenLastCalledWith({ ...filter, afterId: 'e1', pageSize: 50 });
+    expect(getEntries).toHaveBeenLastCalledWith({ ...filter, afterId: 'e1', pageSize: 25 });
     expect(element.shadowRoot.querySelectorAll('tbody tr')).toHaveLength(2);
     expect(find(element, '[data-action="more"]')).toBeNull();
   });

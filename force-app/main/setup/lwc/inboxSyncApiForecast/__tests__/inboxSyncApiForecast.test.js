@@ -33,6 +33,11 @@ describe('c-inbox-sync-api-forecast', () => {
     await expect(element).toBeAccessible();
   });
 
+  it('does not say that there was no mail to whom may not know', async () => {
+    const element = await show({ apiCalls: { ...api, mailsPerDay: null, isMailKnown: false } });
+    expect(element.shadowRoot.textContent).toContain('c.InboxSyncForecastNoView');
+  });
+
   it('warns when it is more than the reserve leaves', async () => {
     expect((await show({ minutes: 5 })).shadowRoot.querySelector('c-inbox-sync-notice')).toBeNull();
     const element = await show({ minutes: 5, reserve: 99 });

@@ -1,6 +1,5 @@
 import { createElement } from 'lwc';
 import InboxSyncConnections from 'c/inboxSyncConnections';
-import { navigate } from 'lightning/navigation';
 import getMailboxes from '@salesforce/apex/InboxSyncMailboxController.getMailboxes';
 import setActive from '@salesforce/apex/InboxSyncMailboxController.setActive';
 import start from '@salesforce/apex/InboxSyncConnectController.start';
@@ -14,18 +13,6 @@ jest.mock(
   },
   { virtual: true },
 );
-jest.mock('lightning/navigation', () => {
-  const Navigate = Symbol('Navigate');
-  const navigate = jest.fn();
-  const NavigationMixin = (Base) =>
-    class extends Base {
-      [Navigate](reference) {
-        navigate(reference);
-      }
-    };
-  NavigationMixin.Navigate = Navigate;
-  return { NavigationMixin, navigate };
-});
 jest.mock('@salesforce/apex/InboxSyncMailboxController.setActive', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/InboxSyncConnectController.start', () => ({ default: jest.fn() }), { virtual: true });
 
@@ -53,7 +40,7 @@ describe('c-inbox-sync-connections', () => {
 
   it('waits with a spinner', async () => {
     const element = await show({ page: null });
-    expect(all(element, 'lightning-spinner')).toHaveLength(1);
+    expect(all(element, 'c-inbox-sync-loading')).toHaveLength(1);
     expect(all(element, 'table')).toHaveLength(0);
     await expect(element).toBeAccessible();
   });
@@ -85,7 +72,7 @@ describe('c-inbox-sync-connections', () => {
 
   it('offers a user nothing that is for administrators', async () => {
     const element = await show({ isAdmin: false });
-    for (const name of ['add', 'start', 'stop', 'start-selected', 'stop-selected']) {
+    for (const name of ['add', 'resume', 'pause', 'resume-selected', 'pause-selected']) {
       expect(action(element, name)).toHaveLength(0);
     }
     expect(all(element, 'lightning-input[type="checkbox"]')).toHaveLength(0);
@@ -94,6 +81,7 @@ describe('c-inbox-sync-connections', () => {
   it('offers a user to connect the own mailbox only', async () => {
     const rows = MAILBOXES.map((row, index) => ({
       ...row,
+      access: 'Own consent',
       status: 'Not connected',
       isActive: true,
       isOwn: index === 0,
@@ -102,16 +90,32 @@ describe('c-inbox-sync-connections', () => {
     expect(action(element, 'connect').map(({ dataset }) => dataset.id)).toEqual([rows[0].mailboxId]);
   });
 
-  it('leads to the page of consent', async () => {
-    start.mockResolvedValue({ url: 'https://poller.example/connect?request=abc' });
+  it('offers no consent where the service account reads the mailbox', async () => {
+    const rows = MAILBOXES.map((row) => ({ ...row, access: 'Service account', status: 'Reconnect' }));
+    const element = await show({ page: { ...PAGE, rows } });
+    expect(action(element, 'connect')).toHaveLength(0);
+  });
+
+  it('gives the link to the consent, and shows when it was given', async () => {
+    start.mockResolvedValue({ url: 'https://poller.example/connect?request=abc', expiresAt: '2026-11-25T10:10:00Z' });
     const element = await show();
     action(element, 'connect')[0].click();
     await settled();
     expect(start).toHaveBeenCalledWith({ mailboxId: MAILBOXES[1].mailboxId });
-    expect(navigate).toHaveBeenCalledWith({
-      type: 'standard__webPage',
-      attributes: { url: 'https://poller.example/connect?request=abc' },
-    });
+    const [consent] = all(element, 'c-inbox-sync-consent');
+    expect(consent.url).toBe('https://poller.example/connect?request=abc');
+    expect([consent.address, consent.provider, consent.status]).toEqual([
+      'ben@nordwind.example',
+      'Microsoft',
+      'Reconnect',
+    ]);
+    getMailboxes.emit({ ...PAGE, rows: MAILBOXES.map((row) => ({ ...row, status: 'Connected' })) });
+    await settled();
+    expect(all(element, 'c-inbox-sync-consent')[0].status).toBe('Connected');
+    await expect(element).toBeAccessible();
+    consent.dispatchEvent(new CustomEvent('close'));
+    await settled();
+    expect(all(element, 'c-inbox-sync-consent')).toHaveLength(0);
   });
 
   it('says why there is no page of consent', async () => {
@@ -123,7 +127,7 @@ describe('c-inbox-sync-connections', () => {
     await expect(element).toBeAccessible();
   });
 
-  it('stops what is selected and says which were refused', async () => {
+  it('pauses what is selected and says which were refused', async () => {
     setActive.mockResolvedValue([
       { label: 'anna@nordwind.example', isDone: true },
       { label: 'ben@nordwind.example', isDone: false, problem: 'It is being edited.' },
@@ -133,7 +137,7 @@ describe('c-inbox-sync-connections', () => {
     element.addEventListener('lightning__showtoast', toast);
     all(element, 'thead lightning-input')[0].dispatchEvent(new CustomEvent('change', { detail: { checked: true } }));
     await settled();
-    action(element, 'stop-selected')[0].click();
+    action(element, 'pause-selected')[0].click();
     await settled();
     expect(setActive).toHaveBeenCalledWith({ mailboxIds: MAILBOXES.map((row) => row.mailboxId), isActive: false });
     expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('ben@nordwind.example: It is being edited.');

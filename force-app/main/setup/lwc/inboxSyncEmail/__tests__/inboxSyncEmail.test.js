@@ -35,7 +35,7 @@ describe('c-inbox-sync-email', () => {
 
   it('waits with a spinner', async () => {
     const element = await show(null);
-    expect(all(element, 'lightning-spinner')).toHaveLength(1);
+    expect(all(element, 'c-inbox-sync-loading')).toHaveLength(1);
     await expect(element).toBeAccessible();
   });
 

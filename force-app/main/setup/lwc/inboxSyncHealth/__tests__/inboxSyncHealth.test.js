@@ -35,7 +35,7 @@ describe('c-inbox-sync-health', () => {
   it('says only when the poller reported last while all is well', async () => {
     const { element } = await show();
     expect(all(element, 'c-inbox-sync-notice')).toHaveLength(0);
-    expect(all(element, 'lightning-relative-date-time')[0].value).toBe(WELL.lastHeartbeatAt);
+    expect(all(element, 'lightning-relative-date-time')[0].value).toBe(Date.parse(WELL.lastHeartbeatAt));
     await expect(element).toBeAccessible();
   });
 

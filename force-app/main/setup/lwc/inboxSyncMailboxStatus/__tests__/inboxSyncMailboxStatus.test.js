@@ -28,6 +28,15 @@ describe('c-inbox-sync-mailbox-status', () => {
     await expect(element).toBeAccessible();
   });
 
+  it.each([
+    ['Not connected', 'Own consent', 'c.InboxSyncStatusConnectDetail'],
+    ['Not connected', 'Service account', 'c.InboxSyncStatusNotReportedDetail'],
+    ['Reconnect', 'Own consent', 'c.InboxSyncStatusReconnectDetail'],
+    ['Reconnect', 'Service account', 'c.InboxSyncStatusServiceAccountDetail'],
+  ])('says what to do when it is %s by %s', (status, access, words) => {
+    expect(show({ status, access }).shadowRoot.textContent).toContain(words);
+  });
+
   it('shows the reason that the poller gave instead of its own', () => {
     const element = show({ status: 'Reconnect', statusDetail: 'Google consent expired on 3 May: Reconnect' });
     expect(element.shadowRoot.textContent).toContain('Google consent expired on 3 May: Reconnect');

@@ -32,7 +32,7 @@ describe('c-inbox-sync-organisation', () => {
 
   it('shows that it is loading', async () => {
     const element = await show();
-    expect(element.shadowRoot.querySelector('lightning-spinner')).not.toBeNull();
+    expect(element.shadowRoot.querySelector('c-inbox-sync-loading')).not.toBeNull();
   });
 
   it('says why it could not be loaded', async () => {

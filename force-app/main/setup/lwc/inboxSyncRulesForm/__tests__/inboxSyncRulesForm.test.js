@@ -57,7 +57,7 @@ describe('c-inbox-sync-rules-form', () => {
 
   it('waits with a spinner', async () => {
     const element = await show(null);
-    expect(all(element, 'lightning-spinner')).toHaveLength(1);
+    expect(all(element, 'c-inbox-sync-loading')).toHaveLength(1);
     await expect(element).toBeAccessible();
   });
 
@@ -144,7 +144,7 @@ describe('c-inbox-sync-rules-form', () => {
     await check(element, 'leads', false);
     element.mailboxId = 'a01000000000002AAA';
     await settled();
-    expect(all(element, 'lightning-spinner')).toHaveLength(1);
+    expect(all(element, 'c-inbox-sync-loading')).toHaveLength(1);
     getRules.emit({ ...RULES, mailboxId: 'a01000000000002AAA' });
     await settled();
     expect(all(element, 'lightning-input.leads')[0].checked).toBe(true);

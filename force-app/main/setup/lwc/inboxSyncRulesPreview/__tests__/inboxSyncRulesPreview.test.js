@@ -39,7 +39,7 @@ describe('c-inbox-sync-rules-preview', () => {
       matchLeads: false,
       ownedOnly: true,
     });
-    expect(all(element, 'lightning-spinner')).toHaveLength(1);
+    expect(all(element, 'c-inbox-sync-loading')).toHaveLength(1);
     await expect(element).toBeAccessible();
   });
 

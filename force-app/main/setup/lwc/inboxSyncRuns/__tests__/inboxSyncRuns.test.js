@@ -59,6 +59,6 @@ describe('c-inbox-sync-runs', () => {
 
   it('shows that it is loading', async () => {
     const element = await show(() => new Promise(() => {}));
-    expect(element.shadowRoot.querySelector('lightning-spinner')).not.toBeNull();
+    expect(element.shadowRoot.querySelector('c-inbox-sync-loading')).not.toBeNull();
   });
 });

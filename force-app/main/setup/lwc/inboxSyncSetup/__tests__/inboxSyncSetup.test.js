@@ -27,7 +27,7 @@ describe('c-inbox-sync-setup', () => {
 
   it('waits for the context with a spinner', async () => {
     const element = show();
-    expect(find(element, 'lightning-spinner')).not.toBeNull();
+    expect(find(element, 'c-inbox-sync-loading')).not.toBeNull();
     await expect(element).toBeAccessible();
   });
 
