@@ -34,5 +34,6 @@ module.exports = {
     project('apex', ['force-app/test']),
     project('scripts', ['scripts']),
     project('e2e', ['e2e']),
+    project('browser', ['browser']),
   ],
 };

@@ -45,8 +45,8 @@ export class Visitor {
     await this.settled();
     const tab = this.page.getByRole('tab', { name, exact: true });
     if (!(await tab.isVisible())) {
-      await this.page.getByRole('button', { name: 'More' }).click();
-      await this.page.getByRole('menuitemcheckbox', { name }).click();
+      await this.page.getByRole('button', { name: 'More Tabs' }).click();
+      await this.page.getByRole('menuitem', { name }).click();
     } else {
       await tab.click();
     }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { filesBelow } from './files';
 import type { Check, Problem } from './problem';
 
-const FOLDERS = ['force-app', 'poller', 'contract', 'local', 'e2e', 'scripts'];
+const FOLDERS = ['force-app', 'poller', 'contract', 'local', 'e2e', 'browser', 'scripts'];
 const MAX_LINES = 350;
 /** Folders of Apex that use policy and schema, never each other. */
 const APART = ['filing', 'operations', 'setup'];

@@ -23,7 +23,7 @@ const RECORDS = {
 
 /** A text with a link in the place of each id: an id says nothing to a person, and opens only what they may see. */
 function linked(text) {
-  return text.split(/\b((?:003|00Q|00T)[a-zA-Z0-9]{15})\b/).map((part, index) => {
+  return text.split(/\b(?:(?:task|lead|contact) )?((?:003|00Q|00T)[a-zA-Z0-9]{15})\b/).map((part, index) => {
     const [objectName, label] = index % 2 === 1 ? RECORDS[part.slice(0, 3)] : [];
     return { key: index, text: label ?? part, url: label ? `/lightning/r/${objectName}/${part}/view` : null };
   });
