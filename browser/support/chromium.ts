@@ -32,3 +32,6 @@ export function startBrowser(path: string): Promise<Browser> {
     args: ['--disable-dev-shm-usage', '--font-render-hinting=none', ...(isRoot ? ['--no-sandbox'] : [])],
   });
 }
+
+/** How a browser of the tests introduces itself. */
+export const PROFILE = { locale: 'en-US', timezoneId: 'UTC', reducedMotion: 'reduce' } as const;

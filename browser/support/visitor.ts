@@ -1,37 +1,37 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { barriersOf } from './accessibility';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 /** How wide the window is. */
-export const WIDE = { width: 1280, height: 900 };
+const WIDE = { width: 1280, height: 900 };
 /** A phone. */
 export const NARROW = { width: 400, height: 900 };
 
-export type TabName = 'Connections' | 'Email' | 'Activity' | 'Organisation';
+export const TABS = ['Connections', 'Email', 'Activity', 'Organisation'] as const;
+export type TabName = (typeof TABS)[number];
 
-/** A person at the set-up page, in a browser profile of their own, who notes every complaint of the browser. */
+/**
+ * A person at the set-up page, who notes every complaint of the browser. One at a time: all share the profile of the
+ * browser, so that the page's scripts are loaded once.
+ */
 export class Visitor {
   /** Errors of the console and of scripts, and requests that failed. */
   readonly complaints: string[] = [];
 
   private constructor(
-    readonly context: BrowserContext,
     readonly page: Page,
     private readonly origin: string,
   ) {}
 
   /** Logs a user in and opens the page. */
-  static async enter(
-    browser: Browser,
-    origin: string,
-    userId: string,
-    viewport: { width: number; height: number } = WIDE,
-  ): Promise<Visitor> {
-    const context = await browser.newContext({ viewport, locale: 'en-US', reducedMotion: 'reduce' });
-    const visitor = new Visitor(context, await context.newPage(), origin);
-    visitor.listen(visitor.page);
+  static async enter(context: BrowserContext, origin: string, userId: string, viewport = WIDE): Promise<Visitor> {
     const answer = await context.request.post(`${origin}/login`, { form: { userId }, maxRedirects: 0 });
     if (answer.status() !== 303) {
       throw new Error(`user ${userId} cannot log in: ${answer.status()}`);
     }
+    const page = await context.newPage();
+    await page.setViewportSize(viewport);
+    const visitor = new Visitor(page, origin);
+    visitor.listen();
     await visitor.open();
     return visitor;
   }
@@ -59,16 +59,58 @@ export class Visitor {
     await this.page.locator('lightning-spinner').first().waitFor({ state: 'detached' });
   }
 
-  async leave(): Promise<void> {
-    await this.context.close();
+  /** Chooses in a combobox. */
+  async choose(label: string, option: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: label, exact: true }).click();
+    await this.page.getByRole('option', { name: option, exact: true }).click();
   }
 
-  private listen(page: Page): void {
-    page.on('console', (message) => {
+  /** Types into a search field and presses Enter. */
+  async search(label: string, text: string): Promise<void> {
+    const field = this.page.getByLabel(label);
+    await field.fill(text);
+    await field.press('Enter');
+    await this.settled();
+  }
+
+  /** Moves the focus there by the Tab key. @throws {Error} when it does not come by */
+  async tabTo(target: Locator): Promise<void> {
+    await target.waitFor();
+    for (let steps = 0; steps < 20; steps++) {
+      await this.page.keyboard.press('Tab');
+      if ((await target.and(this.page.locator(':focus')).count()) > 0) {
+        return;
+      }
+    }
+    throw new Error('the Tab key does not lead there');
+  }
+
+  /** What is wrong with the page as it stands: complaints of the browser, and barriers. */
+  async faults(): Promise<string[]> {
+    return [...this.complaints, ...(await barriersOf(this.page))];
+  }
+
+  /** Turns a box on or off by the keyboard. */
+  async toggle(name: string | RegExp): Promise<void> {
+    await this.page.getByRole('checkbox', { name }).focus();
+    await this.page.keyboard.press('Space');
+  }
+
+  /** Waits for a panel that says something. */
+  async told(text: string): Promise<void> {
+    await this.page.locator('c-inbox-sync-notice:visible').filter({ hasText: text }).first().waitFor();
+  }
+
+  async leave(): Promise<void> {
+    await this.page.close();
+  }
+
+  private listen(): void {
+    this.page.on('console', (message) => {
       if (message.type() === 'error') {
         this.complaints.push(message.text());
       }
     });
-    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    this.page.on('pageerror', (error) => this.complaints.push(String(error)));
   }
 }

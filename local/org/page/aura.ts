@@ -11,7 +11,10 @@ const callSchema = z.strictObject({
 
 const statuses: Readonly<Record<string, number>> = { FORBIDDEN: 403, NOT_FOUND: 404 };
 
-/** Calls Apex for a component: `{returnValue}`, or `{message}` with the status of an error. */
+/**
+ * Calls Apex for a component: `{returnValue}`, or `{error}` with its status and message. As on the platform the answer
+ * itself is always well: a refusal is no complaint of the browser.
+ */
 export function answerAura(org: Org, user: OrgUser, body: string): Reply {
   const call = callSchema.safeParse(parsed(body));
   if (!call.success) {
@@ -21,7 +24,7 @@ export function answerAura(org: Org, user: OrgUser, body: string): Reply {
     return jsonReply(200, { returnValue: org.callAura(user, call.data) });
   } catch (error) {
     if (error instanceof OrgError) {
-      return jsonReply(statuses[error.code] ?? 500, { message: error.message });
+      return jsonReply(200, { error: { status: statuses[error.code] ?? 500, message: error.message } });
     }
     throw error;
   }

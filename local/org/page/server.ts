@@ -24,6 +24,8 @@ export interface PageServer {
 }
 
 const TAB = 'InboxSync';
+/** A changed component is there sooner; only the first build is not. */
+const PATIENCE_MS = 1500;
 
 /**
  * Serves the tab of the package on a free port of 127.0.0.1, over plain HTTP, with its own components and Apex. Nothing
@@ -60,6 +62,7 @@ export async function startPageServer(org: Org, root: string): Promise<PageServe
 
 class Site {
   port = 0;
+  private hasSaidSo = false;
   readonly builder: PageBuilder;
   private readonly sessions = new PageSessions(() => `local-salesforce-${this.port}`);
 
@@ -122,8 +125,19 @@ class Site {
       const text = `${user.name} holds no permission set that shows the tab ${this.tab.label}.`;
       return htmlReply(403, messageHtml(user, 'You have no access to this page', text));
     }
-    const page = await this.builder.current();
-    return htmlReply(200, tabHtml(this.tab, page, session, user));
+    const page = await within(this.builder.current(), PATIENCE_MS);
+    return page === null ? this.building(user) : htmlReply(200, tabHtml(this.tab, page, session, user));
+  }
+
+  /** The first build takes its time: a page that says so and tries again, not a browser that seems to hang. */
+  private building(user: OrgUser): Reply {
+    if (!this.hasSaidSo) {
+      this.hasSaidSo = true;
+      process.stderr.write('local/page: building the page for the first time; this takes up to a minute\n');
+    }
+    const text = 'Building the page for the first time. This takes up to a minute; the page opens by itself.';
+    const reply = htmlReply(200, messageHtml(user, 'One moment', text));
+    return { ...reply, headers: { ...reply.headers, refresh: '2', 'cache-control': 'no-store' } };
   }
 
   private async file(path: string): Promise<Reply | null> {
@@ -163,6 +177,19 @@ class Site {
       default:
         return notFound(visitor?.user ?? null);
     }
+  }
+}
+
+/** What comes in time, or null. What comes too late, an error too, is for whoever asks again. */
+async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -19,8 +19,9 @@ async function call(className, methodName, parameters, isWired) {
     body: JSON.stringify({ className, methodName, parameters, isWired }),
   });
   const answer = await response.json();
-  if (!response.ok) {
-    throw { status: response.status, ok: false, statusText: response.statusText, body: answer };
+  const error = response.ok ? answer.error : { status: response.status, message: answer.message };
+  if (error) {
+    throw { status: error.status, ok: false, statusText: 'Server Error', body: { message: error.message } };
   }
   return answer.returnValue ?? null;
 }

@@ -1,0 +1,45 @@
+/**
+ * The set-up page in a real browser: the real components over the real Apex in the local org, with the poller as a
+ * process of its own and a mail provider beside it. One world serves all of it, because starting it costs more than the
+ * tests; each part brings the records it changes.
+ */
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { connecting } from './flows/connecting';
+import { deciding } from './flows/deciding';
+import { looking } from './flows/looking';
+import { states } from './flows/states';
+import { browserPath } from './support/chromium';
+import { PageWorld } from './support/page-world';
+
+jest.setTimeout(240_000);
+const path = browserPath();
+const isRequired = process.env['CI'] !== undefined && process.env['CI'] !== '';
+if (path === null && !isRequired) {
+  process.stderr.write('browser: no Chromium or Chrome here (CHROMIUM_PATH names one), so its tests are skipped\n');
+}
+
+(path === null && !isRequired ? describe.skip : describe)('the set-up page in a browser', () => {
+  let world: PageWorld;
+  beforeAll(async () => {
+    if (path === null) {
+      throw new Error('CI needs Chromium or Chrome: install one, or name it with CHROMIUM_PATH');
+    }
+    world = await PageWorld.start(path);
+    world.startPoller();
+  });
+  afterAll(async () => {
+    await world.close();
+  });
+  const current = (): PageWorld => world;
+
+  it('files the first mail', async () => {
+    const subjects = (): unknown[] =>
+      world.org.query('SELECT Subject FROM Task').records.map((task) => task['Subject']);
+    await world.until('three mails are tasks', () => subjects().length === 3);
+    expect(subjects().sort()).toEqual(['Invoice', 'Question of a lead', 'Roof <img src=x onerror=alert(1)>']);
+  });
+  states(current);
+  looking(current);
+  deciding(current);
+  connecting(current);
+});
