@@ -16,7 +16,7 @@ import { progressOn } from './cli/progress';
 import { readStatus } from './cli/status/status-report';
 import { readConfig } from './config';
 import { type Door, doorOf, openDoor } from './lib/door';
-import { ConfigurationError, errorName, InboxSyncError, StoppedError } from './lib/errors';
+import { ConfigurationError, errorCode, errorName, InboxSyncError, StoppedError } from './lib/errors';
 import { openServices, type Services } from './services';
 
 const COMMANDS = [
@@ -29,6 +29,13 @@ const COMMANDS = [
   auditCommand,
   explainCommand,
 ];
+
+// Whoever reads along may stop (`| head`): the work goes on all the same.
+process.stdout.on('error', (error) => {
+  if (errorCode(error) !== 'EPIPE') {
+    throw error;
+  }
+});
 
 const output = {
   out: (text: string) => void process.stdout.write(text),

@@ -19,7 +19,8 @@ Exit codes:
   ${EXIT.needsPerson}  something needs a person: the lines that begin with "look at" say what
   ${EXIT.usage}  wrong usage or configuration: nothing was done
 
-Example, every ten minutes from cron:
+Examples: whether everything is ready, and then every ten minutes from cron:
+  . /etc/inbox-sync.env && inbox-sync doctor
   */10 * * * * . /etc/inbox-sync.env && inbox-sync once
 
 Standard output is for people, standard error holds the log (JSON, keys and counts only).`;

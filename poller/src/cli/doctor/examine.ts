@@ -79,7 +79,7 @@ function isOf({ address, aliases }: HeartbeatMailbox, wanted: string): boolean {
 export function tellMistakes(exam: Examination, error: ConfigurationError): void {
   const findings = new Findings('Configuration', exam);
   for (const mistake of error.actions) {
-    const [name = 'settings'] = /^[A-Z][A-Z0-9_]+/.exec(mistake) ?? [];
-    findings.failed(name, mistake, 'Correct it in the environment; docs/host.md explains each variable.');
+    const [, name = 'settings', says = mistake] = /^([A-Z][A-Z0-9_]+) (.*)$/s.exec(mistake) ?? [];
+    findings.failed(name, says, 'Correct it in the environment; docs/host.md explains each variable.');
   }
 }
