@@ -15,7 +15,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const MARKS = ['needs-org', 'needs-cloud', 'needs-docker', 'needs-kubernetes', 'needs-heroku'];
+const MARKS = ['needs-org', 'needs-local', 'needs-cloud', 'needs-docker', 'needs-kubernetes', 'needs-heroku'];
 /** Commands that this test cannot run itself: it would install, test itself, or wait for Ctrl-C. */
 const RUN_BY: Readonly<Record<string, readonly [file: string, by: string]>> = {
   'npm ci': ['.ci/run', 'npm ci'],
