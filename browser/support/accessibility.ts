@@ -12,6 +12,9 @@ const axe = readFileSync(
   'utf8',
 );
 
+/** lightning-tabset puts the button of its menu "More" into an element that is a tab. */
+const OF_THE_PLATFORM = /^nested-interactive: <li [^>]*data-overflow/;
+
 interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly html: string }[];
@@ -27,5 +30,7 @@ export async function barriersOf(page: Page): Promise<string[]> {
   const violations: Violation[] = await page.evaluate(
     `axe.run(document, { runOnly: ${JSON.stringify(tags)} }).then(({ violations }) => violations)`,
   );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  return violations
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`))
+    .filter((text) => !OF_THE_PLATFORM.test(text));
 }
