@@ -22,6 +22,8 @@ const TYPE_OF_ENDING: Readonly<Record<string, string>> = {
   '.object-meta.xml': 'CustomObject',
   '.field-meta.xml': 'CustomField',
   '.listView-meta.xml': 'ListView',
+  '.compactLayout-meta.xml': 'CompactLayout',
+  '.fieldSet-meta.xml': 'FieldSet',
   '.permissionset-meta.xml': 'PermissionSet',
   '.cls-meta.xml': 'ApexClass',
   '.trigger-meta.xml': 'ApexTrigger',

@@ -2,8 +2,10 @@ import { basename, dirname } from 'node:path';
 import { filesBelow } from './files';
 import { readMetadataFiles, type MetadataFile } from './metadata-files';
 import { checkLabels } from './metadata-labels';
+import { checkLayouts } from './metadata-layouts';
 import { checkPages } from './metadata-pages';
 import type { Check, Problem } from './problem';
+import { schemaReader } from './schema';
 import { childText, type XmlElement } from './xml';
 
 /** The standard objects that the package refers to. Another one is added here when it is first needed. */
@@ -44,7 +46,12 @@ export const metadataReferences: Check = {
           return [];
       }
     });
-    return [...inFiles, ...checkPages(root, files), ...checkLabels(root, files)];
+    return [
+      ...inFiles,
+      ...checkPages(root, files),
+      ...checkLabels(root, files),
+      ...checkLayouts(files, schemaReader(root)),
+    ];
   },
 };
 

@@ -81,7 +81,9 @@ function checkComponent(file: MetadataFile, apiVersion: string): Problem[] {
     ['label', 'description'].forEach(require);
   }
   const name = file.name.replace(/__(c|e|mdt)$/, '');
-  if (!/^[A-Za-z](?!.*__)[A-Za-z0-9_]*(?<!_)$/.test(name) || name.length > 40) {
+  // A layout is called by its object and its label.
+  const isName = /^[A-Za-z](?!.*__)[A-Za-z0-9_]*(?<!_)$/.test(name) && name.length <= 40;
+  if (file.type !== 'Layout' && !isName) {
     problems.push(problem(`the name '${name}' must be letters, digits and single underscores, 40 characters at most`));
   }
   return problems;

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { filesBelow } from '../files';
-import { replaceIn, type Plant } from './plant';
+import { addFile, replaceIn, type Plant } from './plant';
 
 const field = /\.field-meta\.xml$/;
 const permissionSet = /\.permissionset-meta\.xml$/;
@@ -61,9 +61,62 @@ const pagePlants: readonly Plant[] = [
   ),
 ];
 
+const METADATA = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+const entry = 'force-app/main/schema/objects/InboxSyncEntry__c';
+const layoutOf = (object: string, content: string): Plant['plant'] =>
+  addFile(
+    `force-app/main/access/layouts/${object}-Inbox Sync Layout.layout-meta.xml`,
+    `<Layout ${METADATA}>${content}</Layout>\n`,
+  );
+const section = (field: string): string =>
+  `<layoutSections><layoutColumns><layoutItems><field>${field}</field></layoutItems></layoutColumns><style>OneColumn</style></layoutSections>`;
+const listView = (columns: string, filters = ''): Plant['plant'] =>
+  addFile(
+    `${entry}/listViews/InboxSyncAll.listView-meta.xml`,
+    `<ListView ${METADATA}><fullName>InboxSyncAll</fullName>${columns}<filterScope>Everything</filterScope>${filters}<label>All</label></ListView>\n`,
+  );
+
+/** What layouts, list views and field sets refer to; the package has none yet. */
+const layoutPlants: readonly Plant[] = [
+  references('a layout with a field that does not exist', layoutOf('InboxSyncEntry__c', section('DeliveryKeys__c'))),
+  references('a layout with a standard field that does not exist', layoutOf('InboxSyncEntry__c', section('OwnersId'))),
+  references('a layout of an object that does not exist', layoutOf('InboxSyncEntries__c', section('DeliveryKey__c'))),
+  references(
+    'a layout with a related list that does not exist',
+    layoutOf('InboxSyncEntry__c', '<relatedLists><relatedList>InboxSyncRun__c.Entry__c</relatedList></relatedLists>'),
+  ),
+  references('a list view with a column that does not exist', listView('<columns>DeliveryKeys__c</columns>')),
+  references(
+    'a list view with a filter of a field that does not exist',
+    listView(
+      '<columns>NAME</columns>',
+      '<filters><field>DeliveryKeys__c</field><operation>equals</operation><value>a</value></filters>',
+    ),
+  ),
+  references(
+    'a compact layout with a field that does not exist',
+    addFile(
+      `${entry}/compactLayouts/InboxSyncShort.compactLayout-meta.xml`,
+      `<CompactLayout ${METADATA}><fullName>InboxSyncShort</fullName><fields>Nam</fields><label>Short</label></CompactLayout>\n`,
+    ),
+  ),
+  references(
+    'a compact layout that the object lacks',
+    inFile(/\.object-meta\.xml$/, /(<compactLayoutAssignment>)SYSTEM/, '$1InboxSyncShort'),
+  ),
+  references(
+    'a field set with a field that does not exist',
+    addFile(
+      `${entry}/fieldSets/InboxSyncKeys.fieldSet-meta.xml`,
+      `<FieldSet ${METADATA}><fullName>InboxSyncKeys</fullName><description>Keys</description><displayedFields><field>DeliveryKeys__c</field></displayedFields><label>Keys</label></FieldSet>\n`,
+    ),
+  ),
+];
+
 /** Errors in metadata files that a deployment refuses, or that would harm a customer's org. */
 export const metadataPlants: readonly Plant[] = [
   ...pagePlants,
+  ...layoutPlants,
   types('an element that does not exist', inField(/<label>(.*?)<\/label>/, '<lable>$1</lable>')),
   types('an enum value that does not exist', inField(/<type>Text<\/type>/, '<type>Txt</type>')),
   types('a boolean that is none', inField(/<required>false<\/required>/, '<required>no</required>')),

@@ -21,7 +21,7 @@ export interface SchemaOptions {
 
 /** Metadata that only the user interface or the installer reads: must be well-formed, is not looked into. */
 const onlyWellFormed =
-  /\.(tab|app|flexipage|layout|listView|compactLayout|webLink|quickAction|remoteSite|eca|ecaOauth)-meta\.xml$/;
+  /\.(tab|app|flexipage|layout|listView|compactLayout|fieldSet|webLink|quickAction|remoteSite|eca|ecaOauth)-meta\.xml$/;
 
 /**
  * Reads everything the sources say about the org.
