@@ -3,10 +3,9 @@
  * problem as `file:line: what is wrong, and what to do`; exits 1 when there is one. A check that cannot run on this
  * machine says so, and fails when CI is set.
  */
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { checks } from './check/all';
-import { filesBelow } from './check/files';
+import { countSuppressions } from './check/house-rules';
 import { CheckSkipped, formatProblem, type Check } from './check/problem';
 
 async function runCheck(check: Check, root: string): Promise<boolean> {
@@ -26,17 +25,6 @@ async function runCheck(check: Check, root: string): Promise<boolean> {
     console.log(`${check.name}: ${error.message}`);
     return process.env['CI'] === undefined;
   }
-}
-
-/** Every suppression of a rule in the sources: each must carry its reason, and their number is printed. */
-function countSuppressions(root: string): number {
-  const sources = ['force-app', 'poller', 'local', 'scripts', 'contract', 'e2e'].flatMap((folder) =>
-    filesBelow(root, folder),
-  );
-  const pattern = /@SuppressWarnings|NOPMD|(?:eslint|oxlint)-disable|@ts-expect-error|@ts-ignore|prettier-ignore/g;
-  return sources
-    .filter((path) => /\.(ts|js|mjs|cls|trigger)$/.test(path) && path !== 'scripts/check.ts')
-    .reduce((sum, path) => sum + (readFileSync(join(root, path), 'utf8').match(pattern)?.length ?? 0), 0);
 }
 
 async function main(): Promise<void> {

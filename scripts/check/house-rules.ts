@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { checkComments } from './apex-comments';
 import { filesBelow } from './files';
 import type { Check, Problem } from './problem';
+import { checkSuppressions, suppressionsOf, type Source } from './suppressions';
 
 const FOLDERS = ['force-app', 'poller', 'contract', 'local', 'e2e', 'browser', 'scripts'];
 const MAX_LINES = 350;
@@ -12,16 +14,29 @@ const APART = ['filing', 'operations', 'setup'];
 export const houseRules: Check = {
   name: 'house rules',
   run(root) {
-    const files = FOLDERS.flatMap((folder) => filesBelow(root, folder))
-      .filter((path) => /\.(ts|js|mjs|cls|trigger)$/.test(path) && !path.includes('/fixtures/'))
-      .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
-    return [...files.flatMap(sizeOf), ...files.flatMap(nameOf), ...files.flatMap(sharingOf), ...layersOf(files)];
+    const files = readSources(root);
+    const code = files.filter(({ path }) => !/\.(?:html|css)$/.test(path));
+    return [
+      ...code.flatMap(sizeOf),
+      ...code.flatMap(nameOf),
+      ...code.flatMap(sharingOf),
+      ...code.flatMap(checkComments),
+      ...files.flatMap(checkSuppressions),
+      ...layersOf(code),
+    ];
   },
 };
 
-interface Source {
-  readonly path: string;
-  readonly text: string;
+/** How many suppressions of rules there are; that each has its reason is a rule above. */
+export function countSuppressions(root: string): number {
+  return readSources(root).reduce((sum, source) => sum + suppressionsOf(source).length, 0);
+}
+
+function readSources(root: string): Source[] {
+  const ofRoot = readdirSync(root).filter((name) => /\.[mc]?js$/.test(name));
+  return [...ofRoot, ...FOLDERS.flatMap((folder) => filesBelow(root, folder))]
+    .filter((path) => /\.(ts|[mc]?js|cls|trigger|html|css)$/.test(path) && !path.includes('/fixtures/'))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }
 
 /** A file that is longer says so, and why, in its first comment. */

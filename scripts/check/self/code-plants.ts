@@ -105,6 +105,25 @@ const wrongImports: readonly [error: string, path: string, module: string][] = [
   ['a contract that imports a side', 'contract/planted.ts', '../poller/src/config'],
 ];
 
+/** Suppressions that do not say why. */
+const withoutReason: readonly [error: string, path: string, text: string][] = [
+  [
+    'an oxlint suppression without a reason',
+    source,
+    '// oxlint-disable-next-line no-empty\nexport const planted = 1;\n',
+  ],
+  ['an eslint suppression without a reason', 'scripts/planted.mjs', '/* eslint-disable no-undef */\nplanted();\n'],
+  ['an eslint suppression of everything', 'scripts/planted.mjs', '/* eslint-disable -- planted for a test */\n'],
+  ['an expected error without a reason', source, "// @ts-expect-error\nexport const planted: number = 'a';\n"],
+  ['an ignored format without a reason', source, '// prettier-ignore\nexport const planted = 1;\n'],
+  ['a NOPMD without a reason', 'force-app/main/filing/classes/InboxSyncPlanted.cls', '// NOPMD\n'],
+  [
+    'a SuppressWarnings without a reason',
+    'force-app/main/filing/classes/InboxSyncPlanted.cls',
+    "@SuppressWarnings('PMD.ExcessivePublicCount')\npublic with sharing class InboxSyncPlanted {\n}\n",
+  ],
+];
+
 /** Errors in TypeScript and in the project's files. */
 export const codePlants: readonly Plant[] = [
   ...[...wrongTypes, ...wrongCode].map(([error, text], at) => alone(error, `poller/src/domain/planted-${at}.ts`, text)),
@@ -113,6 +132,16 @@ export const codePlants: readonly Plant[] = [
   planted('code that is not formatted', 'prettier', 'export  const planted = "a"\n'),
   planted('code that nobody uses', 'knip', "export const planted = 'a';\n"),
   planted('a file that is too long and gives no reason', 'house rules', '// a line\n'.repeat(351)),
+  ...withoutReason.map(([error, path, text]) => planted(error, 'house rules', text, path)),
+  ...[
+    'public static final Integer PLANTED = 1;',
+    'public Integer planted { get; set; }',
+    'private class Planted {}',
+  ].map((member): Plant => ({
+    error: `no description of ${member}`,
+    checks: ['house rules'],
+    plant: replaceIn('force-app', /main\/filing\/.*Service\.cls$/, /\}\s*$/, `  ${member}\n}\n`),
+  })),
   planted('a name that says nothing', 'house rules', '', 'poller/src/domain/mail-helper.ts'),
   {
     error: 'filing that knows operations',

@@ -1,0 +1,36 @@
+import type { Problem } from './problem';
+import type { Source } from './suppressions';
+
+/** A member that others may use, or a type inside a class, as prettier writes the beginning of its declaration. */
+const DECLARATION =
+  /^ +(?:@\w+(?:\([^)\n]*\))? )*(?:(?:public|protected|global)\b|(?:private |abstract |virtual |(?:with|without|inherited) sharing )*(?:class|interface|enum) \w)[^\n]*/gm;
+
+/** An annotation, also of several lines, with the comment behind it. */
+const ANNOTATION = /@\w+(?:\s*\((?:'(?:[^'\\]|\\.)*'|[^()'])*\))?[ \t]*(?:\/\/[^\n]*)?\s*$/;
+
+/**
+ * What other classes may use says what it is: `@description` on every public constant, property and method, and on
+ * every inner class. PMD's ApexDoc asks it of classes and methods that are not private or inner.
+ */
+export function checkComments({ path, text }: Source): Problem[] {
+  if (!/^force-app\/main\/.*\.cls$/.test(path)) {
+    return [];
+  }
+  return [...text.matchAll(DECLARATION)]
+    .filter(([line]) => !/\boverride\b/.test(line))
+    .filter(({ index }) => !isDescribed(text.slice(0, index)))
+    .map(({ index, 0: line }) => ({
+      file: path,
+      line: text.slice(0, index).split('\n').length,
+      message: `say what it is in a comment /** @description … */ above it: ${line.trim()}`,
+    }));
+}
+
+function isDescribed(before: string): boolean {
+  let above = before.trimEnd();
+  for (let next = above.replace(ANNOTATION, ''); next !== above; next = above.replace(ANNOTATION, '')) {
+    above = next.trimEnd();
+  }
+  const comment = above.endsWith('*/') ? above.slice(above.lastIndexOf('/**')) : '';
+  return /@description\s+\S/.test(comment);
+}
