@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { checkComments } from './apex-comments';
 import { filesBelow } from './files';
+import { checkImports } from './import-directions';
 import type { Check, Problem } from './problem';
 import { checkSuppressions, suppressionsOf, type Source } from './suppressions';
 
@@ -21,6 +22,7 @@ export const houseRules: Check = {
       ...code.flatMap(nameOf),
       ...code.flatMap(sharingOf),
       ...code.flatMap(checkComments),
+      ...code.flatMap(checkImports),
       ...files.flatMap(checkSuppressions),
       ...layersOf(code),
     ];

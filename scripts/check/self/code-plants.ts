@@ -124,6 +124,33 @@ const withoutReason: readonly [error: string, path: string, text: string][] = [
   ],
 ];
 
+/** Imports in a forbidden direction that are no import declarations, or whose text does not show where they lead. */
+const hiddenImports: readonly [error: string, path: string, text: string][] = [
+  ['a poller that imports a stand-in at run time', source, "await import('../../../local/lib/project-root');\n"],
+  ['a poller that requires a stand-in', source, "require('../../../local/lib/project-root');\n"],
+  [
+    'a poller that names a type of a stand-in',
+    source,
+    "export type Planted = import('../../../local/org/org').Planted;\n",
+  ],
+  ['a poller that imports the build of a stand-in', source, "export * from '../../../dist/local/org/org';\n"],
+  [
+    'a stand-in that imports the poller at run time',
+    'local/lib/planted.ts',
+    "await import('../../poller/src/config');\n",
+  ],
+  ['Gmail that imports Graph at run time', 'poller/src/gmail/planted.ts', "await import('../graph/mime-message');\n"],
+  [
+    'a stand-in for Gmail that imports the one for Graph',
+    'local/gmail/planted.ts',
+    "export * from '../graph/server';\n",
+  ],
+  ['a library that imports a command', 'poller/src/lib/planted.ts', "export * from '../cli/commands/run';\n"],
+  ['a module that imports main', 'poller/src/cli/planted.ts', "export * from '../main';\n"],
+  ['an import that does not say of what', source, 'export const planted = (x: string) => import(x);\n'],
+  ['a require under another name', source, "const load = require;\nload('../../../local/org/org');\n"],
+];
+
 /** Errors in TypeScript and in the project's files. */
 export const codePlants: readonly Plant[] = [
   ...[...wrongTypes, ...wrongCode].map(([error, text], at) => alone(error, `poller/src/domain/planted-${at}.ts`, text)),
@@ -132,6 +159,7 @@ export const codePlants: readonly Plant[] = [
   planted('code that is not formatted', 'prettier', 'export  const planted = "a"\n'),
   planted('code that nobody uses', 'knip', "export const planted = 'a';\n"),
   planted('a file that is too long and gives no reason', 'house rules', '// a line\n'.repeat(351)),
+  ...hiddenImports.map(([error, path, text]) => planted(error, 'house rules', text, path)),
   ...withoutReason.map(([error, path, text]) => planted(error, 'house rules', text, path)),
   ...[
     'public static final Integer PLANTED = 1;',
