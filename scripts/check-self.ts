@@ -14,6 +14,7 @@ import { codePlants } from './check/self/code-plants';
 import { lwcPlants } from './check/self/lwc-plants';
 import { metadataPlants } from './check/self/metadata-plants';
 import { batches, runBatch } from './check/self/run-plants';
+import { SourcesCopy } from './check/self/sources-copy';
 
 async function main(): Promise<void> {
   const root = resolve(__dirname, '..');
@@ -31,11 +32,16 @@ async function main(): Promise<void> {
   const counts = { found: 0, MISSED: 0, SKIPPED: 0 };
   const queue = batches(plants);
   const worker = async (): Promise<void> => {
-    for (let batch = queue.shift(); batch; batch = queue.shift()) {
-      for (const [{ error }, { word, reason }] of await runBatch(batch, root)) {
-        counts[word]++;
-        console.log(word === 'found' ? `found   ${error}` : `${word.padEnd(7)} ${error}: ${reason}`);
+    const copy = new SourcesCopy(root);
+    try {
+      for (let batch = queue.shift(); batch; batch = queue.shift()) {
+        for (const [{ error }, { word, reason }] of await runBatch(batch, copy)) {
+          counts[word]++;
+          console.log(word === 'found' ? `found   ${error}` : `${word.padEnd(7)} ${error}: ${reason}`);
+        }
       }
+    } finally {
+      copy.remove();
     }
   };
   await Promise.all([worker(), worker()]);

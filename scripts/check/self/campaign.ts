@@ -1,14 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checks } from '../all';
 import { filesBelow } from '../files';
 import type { Problem } from '../problem';
 import { mutationClasses, type Mutation, type MutationClass } from './mutations';
+import { SourcesCopy } from './sources-copy';
 import { pick, randomFrom } from './text-places';
 
 const FOLDERS = ['force-app', 'poller', 'contract', 'local', 'e2e', 'scripts'];
-const LEFT_OUT = new Set(['.git', 'node_modules', 'dist', 'coverage']);
 
 /** What a campaign tells while it runs. */
 export interface CampaignReport {
@@ -28,12 +27,9 @@ export async function campaign(
   seed: number,
   words: readonly string[],
 ): Promise<CampaignReport> {
-  const copy = mkdtempSync(join(tmpdir(), 'inbox-sync-campaign-'));
+  const sources = new SourcesCopy(root);
+  const copy = sources.root;
   try {
-    for (const name of readdirSync(root).filter((entry) => !LEFT_OUT.has(entry))) {
-      cpSync(join(root, name), join(copy, name), { recursive: true });
-    }
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const classes = mutationClasses.filter(
       ({ kind }) => words.length === 0 || words.some((word) => kind.includes(word)),
     );
@@ -46,7 +42,7 @@ export async function campaign(
     }
     return { planted, missed };
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    sources.remove();
   }
 }
 

@@ -1,9 +1,7 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { checks } from '../all';
 import { CheckSkipped, type Check, type Problem } from '../problem';
 import type { Plant } from './plant';
+import type { SourcesCopy } from './sources-copy';
 
 /** What became of one plant. */
 export interface Outcome {
@@ -12,7 +10,6 @@ export interface Outcome {
   readonly reason: string;
 }
 
-const LEFT_OUT = new Set(['.git', 'node_modules', 'dist', 'coverage']);
 const FOUND: Outcome = { word: 'found', reason: '' };
 
 /** Plants that share a run of their check, and the others each alone. */
@@ -25,19 +22,14 @@ export function batches(plants: readonly Plant[]): Plant[][] {
   return [...shared.values(), ...plants.filter(({ standsAlone }) => !standsAlone).map((plant) => [plant])];
 }
 
-/** Plants a batch in a copy of the sources and runs the checks that could find it, in the plant's order. */
-export async function runBatch(plants: readonly Plant[], root: string): Promise<Map<Plant, Outcome>> {
-  const copy = mkdtempSync(join(tmpdir(), 'inbox-sync-plant-'));
+/** Plants a batch in the copy, runs the checks that could find it, in the plant's order, and takes it out again. */
+export async function runBatch(plants: readonly Plant[], copy: SourcesCopy): Promise<Map<Plant, Outcome>> {
   try {
-    for (const name of readdirSync(root).filter((entry) => !LEFT_OUT.has(entry))) {
-      cpSync(join(root, name), join(copy, name), { recursive: true });
-    }
-    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-    const files = new Map(plants.map((plant) => [plant, plant.plant(copy)] as const));
+    const files = new Map(plants.map((plant) => [plant, plant.plant(copy.root)] as const));
     const outcomes = new Map<Plant, Outcome>();
     const problems: Problem[] = [];
     for (const check of checksOf(plants)) {
-      problems.push(...(await check.run(copy, [...files.values()])));
+      problems.push(...(await check.run(copy.root, [...files.values()])));
       files.forEach((file, plant) => outcomes.set(plant, outcome(plant, file, problems)));
       // The others run only where this one finds nothing.
       if ([...outcomes.values()].every(({ word }) => word === 'found')) {
@@ -50,7 +42,7 @@ export async function runBatch(plants: readonly Plant[], root: string): Promise<
     const word = error instanceof CheckSkipped ? 'SKIPPED' : 'MISSED';
     return new Map(plants.map((plant) => [plant, { word, reason }]));
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    copy.restore();
   }
 }
 
