@@ -22,7 +22,7 @@ export function deciding(world: () => PageWorld): void {
       expect(await count('unknown')).toMatch(/^\d+$/);
       expect(await visitor.faults()).toEqual([]);
       await visitor.toggle('Contacts');
-      await visitor.page.getByText('Related to items that I own').click();
+      await visitor.page.getByText('Related to items I own').click();
       await visitor.page.getByText('Files mail with contacts and leads that you own, since Nov 23, 2026.').waitFor();
       await visitor.page.getByRole('button', { name: 'Save', exact: true }).click();
       await visitor.page.getByText('Saved. It holds for mail that comes from now on.').waitFor();

@@ -69,7 +69,7 @@ async function report(services: Services, mailboxId: string, signal: AbortSignal
     if (!isKnown) {
       await beat(services, patience);
     }
-    await services.store.saveProgress({ id: mailboxId, status: 'Connected', detail: null, walkedAt: null });
+    await services.store.saveConnected(mailboxId);
     await beat(services, patience);
     return true;
   } catch (error) {

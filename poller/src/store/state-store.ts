@@ -138,6 +138,15 @@ export class StateStore implements Store {
     );
   }
 
+  /** A person gave access: it is tried at once, and Salesforce is told whatever it was told before. */
+  async saveConnected(mailboxId: string): Promise<void> {
+    await this.db.query(
+      `update inbox_sync.mailbox set status = 'Connected', detail = null, reported_status = null, next_turn_at = now(),
+         quiet_turns = 0, claimed_until = '-infinity' where id = $1`,
+      [mailboxId],
+    );
+  }
+
   async markReported(mailboxes: readonly MailboxState[]): Promise<void> {
     const rows = mailboxes.map(({ mailbox, status, detail, aliases }) => ({
       id: mailbox.id,
