@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../local/lib/project-root';
+import { programOf } from '../scripts/stand-ins/program';
 
 /** What a command printed and how it ended. */
 export interface Ended {
@@ -44,10 +45,10 @@ export class Scratch {
     return readdirSync(this.path('tmp')).filter((name) => name.startsWith('inbox-sync-'));
   }
 
-  /** Starts a script of the project as `npm run` does. */
+  /** Starts a script of the project, compiled. */
   start(script: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     const root = projectRoot();
-    const child = spawn(process.execPath, ['-r', 'ts-node/register', join(root, script), ...args], {
+    const child = spawn(process.execPath, [programOf(script), ...args], {
       cwd: root,
       env: { ...process.env, TMPDIR: this.path('tmp'), NODE_OPTIONS: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

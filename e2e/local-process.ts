@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../local/lib/project-root';
 import { layEmptyState } from '../scripts/stand-ins/empty-state';
+import { programOf } from '../scripts/stand-ins/program';
 import { ended, type PollerRun } from './poller-world';
 
 /** Rows of a dump by object, each field under its API name. */
@@ -50,14 +51,10 @@ export class LocalProcess {
     );
     const env = join(folder, 'env');
     const args = ['--env', env, '--mail', join(folder, 'mail'), '--people', join(folder, 'people.csv'), ...options];
-    const child = spawn(
-      process.execPath,
-      ['-r', 'ts-node/register', join(projectRoot(), 'scripts/local.ts'), ...args],
-      {
-        cwd: projectRoot(),
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    );
+    const child = spawn(process.execPath, [programOf('scripts/local.ts'), ...args], {
+      cwd: projectRoot(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let errors = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
     for (const start = Date.now(); !existsSync(env);) {
@@ -80,8 +77,7 @@ export class LocalProcess {
   }
 
   spawnPoller(...args: string[]): ChildProcess {
-    const main = join(projectRoot(), 'poller/src/main.ts');
-    return spawn(process.execPath, ['-r', 'ts-node/register', main, ...args], {
+    return spawn(process.execPath, [programOf('poller/src/main.ts'), ...args], {
       cwd: projectRoot(),
       env: { PATH: process.env['PATH'] ?? '', ...this.environment() },
       stdio: ['ignore', 'pipe', 'pipe'],

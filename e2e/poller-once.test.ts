@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { programOf } from '../scripts/stand-ins/program';
 import { ended, PollerWorld } from './poller-world';
 
 jest.setTimeout(120_000);
@@ -92,7 +93,7 @@ describe('inbox-sync once', () => {
 
 describe('a wrong environment', () => {
   const run = (environment: Record<string, string>) =>
-    spawnSync(process.execPath, ['-r', 'ts-node/register', 'poller/src/main.ts', 'once'], {
+    spawnSync(process.execPath, [programOf('poller/src/main.ts'), 'once'], {
       env: { PATH: process.env['PATH'] ?? '', ...environment },
       encoding: 'utf8',
     });

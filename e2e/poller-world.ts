@@ -12,7 +12,7 @@ import { eventFields, eventName, type InboxSyncEmailEvent } from '../contract/ev
 import { heartbeatPath } from '../contract/heartbeat';
 import { Faults, type FaultRule } from '../local/control/faults';
 import { RequestLog } from '../local/control/request-log';
-import { startGmail, type GmailStandIn } from '../local/gmail/server';
+import { type GmailOptions, startGmail, type GmailStandIn } from '../local/gmail/server';
 import { makeServiceAccount } from '../local/gmail/testing/official-client';
 import { projectRoot } from '../local/lib/project-root';
 import { layEmptyState } from '../scripts/stand-ins/empty-state';
@@ -20,6 +20,7 @@ import type { ApexRestRequest, ApexRestResponse } from '../local/org/kernel/prog
 import { FakeOrg as ProtocolOrg } from '../local/org/rest/fake-org';
 import type { JsonRecord, OrgUser, SaveOptions, SaveRow } from '../local/org/rest/rest-org';
 import { startOrgServer, type OrgServer } from '../local/org/rest/server';
+import { programOf } from '../scripts/stand-ins/program';
 import { FakeOrg, mailbox } from '../poller/test/fakes/fake-org';
 
 export interface PollerRun {
@@ -91,7 +92,7 @@ export class PollerWorld {
     readonly environment: Record<string, string>,
   ) {}
 
-  static async start(addresses: readonly string[]): Promise<PollerWorld> {
+  static async start(addresses: readonly string[], gmailOptions: Partial<GmailOptions> = {}): Promise<PollerWorld> {
     const folder = mkdtempSync(join(tmpdir(), 'inbox-sync-e2e-'));
     const account = makeServiceAccount();
     const faults = new Faults();
@@ -101,6 +102,7 @@ export class PollerWorld {
       serviceAccounts: [account],
       faults,
       log,
+      ...gmailOptions,
     });
     const org = new FakeOrg(
       addresses.map((address, index) => mailbox(index + 1, { address, syncSince: '2026-11-01T00:00:00.000Z' })),
@@ -181,8 +183,7 @@ export class PollerWorld {
   }
 
   spawn(...args: string[]): ChildProcess {
-    const main = join(projectRoot(), 'poller/src/main.ts');
-    return spawn(process.execPath, ['-r', 'ts-node/register', main, ...args], {
+    return spawn(process.execPath, [programOf('poller/src/main.ts'), ...args], {
       cwd: projectRoot(),
       env: { PATH: process.env['PATH'] ?? '', ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,18 +5,21 @@
  */
 import { measureApex } from './bench/apex';
 import { measureApiCalls } from './bench/api-calls';
+import { measureIdle } from './bench/idle';
 import { measureMemory } from './bench/memory';
 import { measurePipeline } from './bench/pipeline';
+import { type Progress, progressOf } from './bench/progress';
 import { measureQuota } from './bench/quota';
 import { measureScale } from './bench/scale';
 
-const measures: Readonly<Record<string, () => Promise<object>>> = {
+const measures: Readonly<Record<string, (progress: Progress) => Promise<object>>> = {
   pipeline: measurePipeline,
   quota: measureQuota,
   apiCalls: measureApiCalls,
   memory: measureMemory,
   scale: measureScale,
   apex: measureApex,
+  idle: measureIdle,
 };
 
 /** Each bound with the figure that has to keep it. */
@@ -30,6 +33,9 @@ const bounds: readonly (readonly [string, string, 'least' | 'most', number])[] =
   ['scale', 'ratio', 'least', 1.7],
   ['apex', 'soqlPer200', 'most', 12],
   ['apex', 'dmlPer200', 'most', 8],
+  ['idle', 'peakRssMb', 'most', 300],
+  ['idle', 'cpuPercent', 'most', 20],
+  ['idle', 'overdue', 'most', 0],
 ];
 
 async function main(args: readonly string[]): Promise<void> {
@@ -43,7 +49,7 @@ async function main(args: readonly string[]): Promise<void> {
   for (const [name, measure] of Object.entries(measures).filter(([name]) => only === null || only === name)) {
     const startedAt = performance.now();
     const cpu = process.cpuUsage();
-    results[name] = (await measure()) as Record<string, number | string>;
+    results[name] = (await measure(progressOf(name))) as Record<string, number | string>;
     const ms = performance.now() - startedAt;
     const used = process.cpuUsage(cpu);
     const share = Math.round(((used.user + used.system) / 1000 / ms) * 100);

@@ -78,6 +78,7 @@ export class OAuth {
     private readonly clock: () => number,
     private readonly clients: readonly OAuthClient[],
     private readonly screen: ConsentScreen,
+    private readonly tokenSeconds: () => number = () => lifetimeSeconds,
   ) {}
 
   /**
@@ -116,8 +117,9 @@ export class OAuth {
 
   private token(grant: Grant): { access_token: string; expires_in: number; token_type: 'Bearer' } {
     const token = `ya29.local-${randomBytes(24).toString('base64url')}`;
-    this.tokens.set(token, { ...grant, expiresAt: this.clock() + lifetimeSeconds * 1000 });
-    return { access_token: token, expires_in: lifetimeSeconds, token_type: 'Bearer' };
+    const seconds = this.tokenSeconds();
+    this.tokens.set(token, { ...grant, expiresAt: this.clock() + seconds * 1000 });
+    return { access_token: token, expires_in: seconds, token_type: 'Bearer' };
   }
 
   /** @returns null when the token is unknown, expired or revoked */

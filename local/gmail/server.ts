@@ -29,6 +29,8 @@ export interface GmailOptions {
   /** Milliseconds since 1970; default: the machine's clock. */
   readonly clock?: () => number;
   readonly limits?: QuotaLimits;
+  /** How long the next access token lives; default: an hour, as at Google. */
+  readonly tokenSeconds?: () => number;
 }
 
 /** A running Gmail, and what a test or a person may do to it behind the API's back. */
@@ -81,6 +83,7 @@ export async function startGmail(options: GmailOptions): Promise<GmailStandIn> {
     clock,
     clients,
     screen,
+    options.tokenSeconds,
   );
   let isQuotaOn = false;
   const quota = new Quota(options.limits ?? defaultLimits, clock);

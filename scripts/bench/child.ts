@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../local/lib/project-root';
+import { programOf } from '../stand-ins/program';
 import type { WorldSize } from './world';
 
 /** A TypeScript file as a process of its own. */
 export function start(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
   const root = projectRoot();
-  return spawn(process.execPath, ['-r', 'ts-node/register', join(root, file), ...args], {
+  return spawn(process.execPath, [programOf(file), ...args], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -27,6 +27,15 @@ export async function firstLine(child: ChildProcess): Promise<string> {
     }),
   ])) as [string];
   return line;
+}
+
+/** Ends a process as a host does. */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const end = once(child, 'exit');
+    child.kill('SIGTERM');
+    await end;
+  }
 }
 
 /** Runs `work` beside a world. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readConfig } from '../../poller/src/config';
+import { gmailApi } from '../../poller/src/gmail/gmail-api';
 import { GmailClient } from '../../poller/src/gmail/gmail-client';
 import { mailboxToken } from '../../poller/src/gmail/service-account';
 import { UnitBudget } from '../../poller/src/gmail/unit-budget';
@@ -38,7 +39,7 @@ async function fetchBare(environment: Record<string, string>): Promise<number> {
   await Promise.all(
     allowedMailboxes.map(async (address) => {
       const newToken = (signal: AbortSignal) => mailboxToken(account, address, signal);
-      const client = new GmailClient(newToken, address, google.apiUrl, new UnitBudget(Infinity));
+      const client = new GmailClient(newToken, address, gmailApi(google.apiUrl), new UnitBudget(Infinity));
       const list = z.object({ messages: z.array(z.object({ id: z.string() })) });
       const { messages } = await client.call(
         (api, base, options) => api.users.messages.list({ ...base, maxResults: 500 }, options),

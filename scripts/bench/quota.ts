@@ -3,6 +3,7 @@ import { Faults } from '../../local/control/faults';
 import { RequestLog } from '../../local/control/request-log';
 import { startGmail } from '../../local/gmail/server';
 import { makeServiceAccount } from '../../local/gmail/testing/official-client';
+import { gmailApi } from '../../poller/src/gmail/gmail-api';
 import { GmailClient } from '../../poller/src/gmail/gmail-client';
 import { messageSchema } from '../../poller/src/gmail/gmail-schemas';
 import { mailboxToken } from '../../poller/src/gmail/service-account';
@@ -41,7 +42,7 @@ export async function measureQuota() {
     const privateKey = createPrivateKey(account.privateKey);
     const login = { clientEmail: account.clientEmail, privateKey, tokenUrl: gmail.tokenUrl };
     const newToken = (signal: AbortSignal) => mailboxToken(login, address, signal);
-    const client = new GmailClient(newToken, 'user', gmail.url, budget);
+    const client = new GmailClient(newToken, 'user', gmailApi(gmail.url), budget);
     const end = startedAt + MINUTES * 60_000;
     let calls = 0;
     const worker = async (): Promise<void> => {

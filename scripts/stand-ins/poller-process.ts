@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../local/lib/project-root';
+import { programOf } from './program';
 import { atExit } from './run-folder';
 
 /** How a run of the poller ended. */
@@ -28,7 +29,7 @@ export async function runPollerOnce(settings: Readonly<Record<string, string>>, 
     atExit(() => running.forEach((child) => child.kill('SIGKILL')));
   }
   const root = projectRoot();
-  const child = spawn(process.execPath, ['-r', 'ts-node/register', join(root, 'poller/src/main.ts'), 'once'], {
+  const child = spawn(process.execPath, [programOf('poller/src/main.ts'), 'once'], {
     cwd: root,
     env: { ...Object.fromEntries(inherited), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { projectRoot } from '../../local/lib/project-root';
+import { programOf } from '../stand-ins/program';
 
 let help: string | null = null;
 
 /** What `inbox-sync --help` prints, from the real program. */
 function pollerHelp(): string {
   if (help === null) {
-    const main = join(projectRoot(), 'poller/src/main.ts');
-    const ended = spawnSync(process.execPath, ['-r', 'ts-node/register', main, '--help'], {
+    const ended = spawnSync(process.execPath, [programOf('poller/src/main.ts'), '--help'], {
       cwd: projectRoot(),
       encoding: 'utf8',
     });

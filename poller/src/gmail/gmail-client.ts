@@ -1,6 +1,7 @@
-import { auth, gmail, type gmail_v1 } from 'googleapis/build/src/apis/gmail';
+import type { gmail_v1 } from 'googleapis/build/src/apis/gmail';
 import { z } from 'zod';
 import { REAL_TIME, type Time, type Verdict, withRetry } from '../lib/backoff';
+import { Deadline } from '../lib/deadline';
 import { QuietPeriod } from '../lib/quiet-period';
 import { Semaphore } from '../lib/semaphore';
 import type { AccessToken } from '../lib/token-endpoint';
@@ -10,12 +11,12 @@ import { unitsOf, type UnitBudget } from './unit-budget';
 
 const TIMEOUT_MS = 60_000;
 const TOKEN_MARGIN_MS = 60_000;
-const NEVER = new AbortController().signal;
 
-/** Options of every call: Google's own retry is off, ours decides. */
+/** Options of every call: Google's own retry is off, ours decides; the token; the door to the network. */
 interface CallOptions {
   readonly retry: false;
-  readonly signal: AbortSignal;
+  readonly headers: { readonly authorization: string };
+  readonly fetchImplementation: typeof fetch;
 }
 
 /**
@@ -23,8 +24,6 @@ interface CallOptions {
  * a pause, every call of the mailbox keeps it, not only the one that was told.
  */
 export class GmailClient {
-  private readonly oauth = new auth.OAuth2();
-  private readonly api: gmail_v1.Gmail;
   private readonly inFlight = new Semaphore(IN_FLIGHT);
   private token: Promise<AccessToken> | null = null;
   private readonly quiet: QuietPeriod;
@@ -36,21 +35,11 @@ export class GmailClient {
   constructor(
     private readonly newToken: (signal: AbortSignal) => Promise<AccessToken>,
     private readonly quotaUser: string,
-    apiUrl: string,
+    private readonly api: gmail_v1.Gmail,
     private readonly budget: UnitBudget,
     private readonly time: Time = REAL_TIME,
   ) {
     this.quiet = new QuietPeriod('Gmail', time);
-    // At the library's door to the network, so that no call can be made without its units; its time begins after that.
-    this.oauth.transporter.interceptors.request.add({
-      resolved: async (config) => {
-        const stop = config.signal ?? NEVER;
-        await budget.spend(unitsOf(String(config.url)), stop);
-        config.signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]);
-        return config;
-      },
-    });
-    this.api = gmail({ version: 'v1', auth: this.oauth, rootUrl: `${apiUrl.replace(/\/+$/, '')}/`, retry: false });
   }
 
   /**
@@ -65,15 +54,20 @@ export class GmailClient {
     schema: z.ZodType<T>,
     signal: AbortSignal,
   ): Promise<T> {
+    const sendWith = async ({ token }: AccessToken): Promise<unknown> => {
+      const deadline = new Deadline(signal);
+      const headers = { authorization: `Bearer ${token}` };
+      const base = { userId: 'me', quotaUser: this.quotaUser } as const;
+      try {
+        return await send(this.api, base, { retry: false, headers, fetchImplementation: this.doorFor(deadline) });
+      } finally {
+        deadline.end();
+      }
+    };
     const once = (): Promise<T> =>
       this.inFlight.run(async () => {
         await this.quiet.keep(signal);
-        const options: CallOptions = { retry: false, signal };
-        const response = await this.authorised(
-          () => send(this.api, { userId: 'me', quotaUser: this.quotaUser }, options),
-          signal,
-        );
-        return parse(response, schema);
+        return parse(await this.authorised(sendWith, signal), schema);
       });
     try {
       return await withRetry(once, {
@@ -87,6 +81,14 @@ export class GmailClient {
     }
   }
 
+  /** The library's door to the network: no call goes through without its units, and its time begins after that. */
+  private doorFor(deadline: Deadline): typeof fetch {
+    return async (input, init) => {
+      await this.budget.spend(unitsOf(input instanceof Request ? input.url : input.toString()), deadline.signal);
+      return fetch(input, { ...init, signal: deadline.within(TIMEOUT_MS) });
+    };
+  }
+
   private classify(error: unknown): Verdict {
     if (isQuotaRefusal(error)) {
       this.budget.refused();
@@ -95,10 +97,10 @@ export class GmailClient {
   }
 
   /** A refused token is replaced once; refused again it is for a person. */
-  private async authorised(send: () => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+  private async authorised(send: (token: AccessToken) => Promise<unknown>, signal: AbortSignal): Promise<unknown> {
     const used = await this.authorise(signal);
     try {
-      return await send();
+      return await send(used);
     } catch (error) {
       if (gmailStatus(error) !== 401) {
         throw error;
@@ -106,8 +108,7 @@ export class GmailClient {
       if ((await this.token) === used) {
         this.token = null;
       }
-      await this.authorise(signal);
-      return await send();
+      return await send(await this.authorise(signal));
     }
   }
 
@@ -119,9 +120,7 @@ export class GmailClient {
     const fresh = this.newToken(signal);
     this.token = fresh;
     try {
-      const token = await fresh;
-      this.oauth.setCredentials({ access_token: token.token });
-      return token;
+      return await fresh;
     } catch (error) {
       this.token = null;
       throw error;

@@ -6,6 +6,7 @@ import { NotConnectedError } from '../lib/errors';
 import type { AccessToken } from '../lib/token-endpoint';
 import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../sync/ports';
 import { missingTexts, toFetchedMail } from './fetched-mail';
+import { gmailApi } from './gmail-api';
 import { GmailClient } from './gmail-client';
 import { decodeCursor, encodeCursor, type GmailCursor, historyCursor } from './gmail-cursor';
 import { CursorLostError, gmailStatus } from './gmail-errors';
@@ -43,16 +44,19 @@ const MAX_RESTARTS = 3;
 export class GmailSource implements MailSource {
   private readonly clients = new Map<string, GmailClient>();
   private readonly labels = new Map<string, GmailLabels>();
+  private readonly api: ReturnType<typeof gmailApi>;
 
   constructor(
     /** Null where mailboxes are read by their users' consent only. */
     private readonly account: ServiceAccount | null,
-    private readonly apiUrl: string,
+    apiUrl: string,
     /** Of each mailbox: what it may spend at Google. */
     private readonly newBudget: () => UnitBudget = () => new UnitBudget(Infinity),
     private readonly consents: GoogleConsents | null = null,
     private readonly time: Time = REAL_TIME,
-  ) {}
+  ) {
+    this.api = gmailApi(apiUrl);
+  }
 
   async *walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncGenerator<MailPage> {
     const client = this.clientOf(mailbox);
@@ -249,7 +253,7 @@ export class GmailSource implements MailSource {
     const { id, address, access } = mailbox;
     const key = `${id} ${address} ${access}`;
     const newToken = (signal: AbortSignal): Promise<AccessToken> => this.tokenFor(mailbox, signal);
-    const client = this.clients.get(key) ?? new GmailClient(newToken, id, this.apiUrl, this.newBudget(), this.time);
+    const client = this.clients.get(key) ?? new GmailClient(newToken, id, this.api, this.newBudget(), this.time);
     this.clients.set(key, client);
     return client;
   }

@@ -109,13 +109,17 @@ export class StateStore implements Store {
           answer.subscription,
         ],
       );
-      await sql.query('update inbox_sync.mailbox set is_listed = false where is_listed');
+      await sql.query(
+        'update inbox_sync.mailbox set is_listed = false where is_listed and not (id = any($1::text[]))',
+        [mailboxes.map(({ id }) => id)],
+      );
       await sql.query(
         `insert into inbox_sync.mailbox (id, data, is_listed, synced_through_at)
          select id, data, true, synced_through_at
          from json_to_recordset($1::json) as m(id text, data text, synced_through_at timestamptz)
          on conflict (id) do update set data = excluded.data, is_listed = true,
-           synced_through_at = coalesce(mailbox.synced_through_at, excluded.synced_through_at)`,
+           synced_through_at = coalesce(mailbox.synced_through_at, excluded.synced_through_at)
+         where not mailbox.is_listed or mailbox.data <> excluded.data`,
         [
           JSON.stringify(
             mailboxes.map((m) => ({ id: m.id, data: JSON.stringify(m), synced_through_at: m.syncedThroughAt })),
@@ -288,7 +292,10 @@ export class StateStore implements Store {
          acknowledged = case when m.pending_is_last and u.mailbox_id is null then m.pending else m.acknowledged end,
          synced_through_at = greatest(m.synced_through_at, least(m.walked_at, u.oldest))
        from inbox_sync.mailbox same left join unsettled u on u.mailbox_id = same.id
-       where m.id = same.id and ($1::text is null or m.id = $1) and not exists (
+       where m.id = same.id and ($1::text is null or m.id = $1)
+         and (m.pending_is_last and u.mailbox_id is null and m.acknowledged is distinct from m.pending
+           or m.synced_through_at is distinct from greatest(m.synced_through_at, least(m.walked_at, u.oldest)))
+         and not exists (
          select from inbox_sync.seen s where s.mailbox_id = m.id and s.state = 'failing' and not s.ignores_age)`,
       [mailboxId],
     );

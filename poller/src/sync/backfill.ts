@@ -4,7 +4,7 @@
  * after a crash; what is known of it costs nothing.
  */
 import { PageTaker } from './page-taker';
-import type { MailboxState } from './ports';
+import type { TurnState } from './turn-ports';
 import type { MailboxCounters } from './run-counters';
 import type { WalkPorts } from './walk-mailbox';
 
@@ -21,16 +21,20 @@ const MAX_MAILS = 500;
  */
 export async function continueBackfill(
   ports: WalkPorts,
-  { mailbox, aliases }: MailboxState,
+  { state, open }: Pick<TurnState, 'state' | 'open'>,
   counters: MailboxCounters,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { store, source } = ports;
+  const { mailbox, aliases } = state;
+  if (!open.hasBackfill) {
+    return false;
+  }
   const backfill = (await store.work.backfills()).find(({ mailboxId }) => mailboxId === mailbox.id);
   if (backfill === undefined) {
     return false;
   }
-  const taker = new PageTaker(ports, mailbox, counters, signal);
+  const taker = new PageTaker(ports, mailbox, counters, signal, state);
   taker.ownAliases = aliases ?? [];
   let to = backfill.nextTo;
   for (let day = 0, mails = 0; day < MAX_DAYS && mails < MAX_MAILS && to > backfill.from; day++) {

@@ -54,7 +54,10 @@ export class LeaseKeeper {
   }
 
   async give(leases: readonly Lease[]): Promise<void> {
-    leases.forEach(({ name }) => this.held.delete(name));
+    // It may be held anew already, by other work of this process.
+    leases
+      .filter(({ name, fence }) => this.held.get(name)?.fence === fence)
+      .forEach(({ name }) => this.held.delete(name));
     if (this.held.size === 0 && this.timer !== null) {
       clearInterval(this.timer);
       this.timer = null;

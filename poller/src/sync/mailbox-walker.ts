@@ -9,7 +9,7 @@ import { NoLongerWantedError } from './page-taker';
 import type { Clock, MailboxProgress, MailboxState, MailSource, Store } from './ports';
 import type { MailboxCounters, RunCounters } from './run-counters';
 import { matchLate } from './late-match';
-import { LeaseLostError } from './turn-ports';
+import { LeaseLostError, type TurnState } from './turn-ports';
 import { walkMailbox, type WalkPorts } from './walk-mailbox';
 
 export interface WalkerPorts {
@@ -53,6 +53,9 @@ export interface WalkEnd {
   readonly isUnfinished: boolean;
 }
 
+/** What a walk needs to know of its mailbox. */
+export type WalkedTurn = Pick<TurnState, 'state' | 'open'>;
+
 /** Walks single mailboxes and says what it means for each of them. */
 export class MailboxWalker {
   constructor(
@@ -65,7 +68,8 @@ export class MailboxWalker {
    * @param store of the holder of the mailbox's lease
    * @throws what concerns the whole run and not the mailbox alone
    */
-  async walk(state: MailboxState, store: Store, limits: WalkLimits | null = null): Promise<WalkEnd> {
+  async walk(turn: WalkedTurn, store: Store, limits: WalkLimits | null = null): Promise<WalkEnd> {
+    const { state } = turn;
     const { id, provider } = state.mailbox;
     const obstacle = this.obstacle(state.mailbox);
     if (obstacle !== null) {
@@ -79,8 +83,8 @@ export class MailboxWalker {
     const walkedAt = this.ports.clock.now();
     try {
       const ports = this.walkPorts(source, store, limits);
-      const detail = await walkMailbox(ports, state, this.countersOf(state), this.signal);
-      return await this.fillUp(ports, state, { id, status: 'Connected', detail, walkedAt });
+      const detail = await walkMailbox(ports, turn, this.countersOf(state), this.signal);
+      return await this.fillUp(ports, turn, { id, status: 'Connected', detail, walkedAt });
     } catch (error) {
       if (error instanceof TurnOverError) {
         return { progress: { id, status: 'Connected', detail: null, walkedAt: null }, isUnfinished: true };
@@ -90,9 +94,9 @@ export class MailboxWalker {
   }
 
   /** Whatever becomes of the backfill, the live walk has ended well. */
-  private async fillUp(ports: WalkPorts, state: MailboxState, progress: MailboxProgress): Promise<WalkEnd> {
+  private async fillUp(ports: WalkPorts, turn: WalkedTurn, progress: MailboxProgress): Promise<WalkEnd> {
     try {
-      const isUnfinished = await continueBackfill(ports, state, this.countersOf(state), this.signal);
+      const isUnfinished = await continueBackfill(ports, turn, this.countersOf(turn.state), this.signal);
       return { progress, isUnfinished };
     } catch (error) {
       if (error instanceof TurnOverError) {

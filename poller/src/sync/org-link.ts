@@ -106,30 +106,36 @@ export class OrgLink {
     }
   }
 
+  /**
+   * Each call reports a part of the mailboxes and asks for a part of them: ten calls tell all of ten thousand. What a call
+   * answers about mail is written at once, the mailboxes when all are known.
+   */
   private async exchange(isClosing: boolean): Promise<SettledCount> {
     const { store, salesforce, clock, log } = this.ports;
     const total = { settled: 0, failed: 0, resent: 0, deferred: 0 };
     const reports = (await store.mailboxes()).filter((mailbox) => isClosing || isNews(mailbox));
-    for (let next = 0, more = true; more; next += heartbeatLimits.mailboxes) {
-      const mailboxes = reports.slice(next, next + heartbeatLimits.mailboxes);
+    const listed: HeartbeatMailbox[] = [];
+    let waiting = await store.waiting(heartbeatLimits.waiting, clock.now());
+    let isReported = false;
+    for (let hasMore = true; hasMore || !isReported;) {
+      const mailboxes = reports.splice(0, heartbeatLimits.mailboxes);
       const dropped = await store.unreported(heartbeatLimits.settledElsewhere, clock.now());
-      const waiting = next === 0 ? await store.waiting(heartbeatLimits.waiting, clock.now()) : [];
-      more = reports.length > next + mailboxes.length || dropped.length === heartbeatLimits.settledElsewhere;
-      const request = await this.request(mailboxes, dropped, waiting, isClosing && !more);
-      const { answer, mailboxes: all, isComplete } = await this.send(request);
-      await store.saveAnswer(answer, all, clock.now());
-      await store.saveUsage(salesforce.usage(), clock.now());
-      if (isComplete) {
-        await this.ports.consents?.retire(all, clock.now(), this.signal);
-      }
-      const settled = await store.saveOutcomes(answer.outcomes, answer.resend);
-      await store.work.requestRefetch(
-        (answer.refetch ?? []).map(({ mailbox, ...keys }) => ({ ...keys, mailboxId: mailbox })),
-      );
-      await this.settleDropped(dropped, answer);
+      const wasReported = isReported;
+      isReported = reports.length === 0 && dropped.length < heartbeatLimits.settledElsewhere;
+      const run = isClosing && isReported && !wasReported;
+      const answer = await this.send(await this.request({ mailboxes, dropped, waiting, run }, listed.at(-1)?.id));
+      add(total, await this.take(answer, dropped));
       await store.markReported(mailboxes);
-      this.subscription = answer.subscription;
-      add(total, settled);
+      listed.push(...answer.mailboxes);
+      hasMore = answer.more && answer.mailboxes.length > 0;
+      waiting = [];
+      if (!hasMore && isReported) {
+        await store.saveAnswer(answer, listed, clock.now());
+        await store.saveUsage(salesforce.usage(), clock.now());
+        if (!answer.more) {
+          await this.ports.consents?.retire(listed, clock.now(), this.signal);
+        }
+      }
     }
     await store.acknowledge();
     this.counters.settled += total.settled;
@@ -137,6 +143,18 @@ export class OrgLink {
     this.counters.resent += total.resent;
     log.info({ ...total, subscription: this.subscription }, 'heartbeat');
     return total;
+  }
+
+  /** What an answer says about mail. */
+  private async take(answer: HeartbeatAnswer, dropped: readonly DroppedRow[]): Promise<SettledCount> {
+    const { store } = this.ports;
+    this.subscription = answer.subscription;
+    const settled = await store.saveOutcomes(answer.outcomes, answer.resend);
+    await store.work.requestRefetch(
+      (answer.refetch ?? []).map(({ mailbox, ...keys }) => ({ ...keys, mailboxId: mailbox })),
+    );
+    await this.settleDropped(dropped, answer);
+    return settled;
   }
 
   /** A ledger row that the answer does not name was refused: the org's run log says why, and it is said again later. */
@@ -152,11 +170,10 @@ export class OrgLink {
     }
   }
 
+  /** @param listedTo the last mailbox that an earlier call of the same heartbeat has told */
   private async request(
-    mailboxes: readonly MailboxState[],
-    dropped: readonly DroppedRow[],
-    waiting: readonly WaitingEvent[],
-    isClosing: boolean,
+    { mailboxes, dropped, waiting, run }: HeartbeatPart,
+    listedTo: string | undefined,
   ): Promise<HeartbeatRequest> {
     const { store, salesforce, clock } = this.ports;
     const { orgId, policyHash, policy } = await store.org();
@@ -164,7 +181,7 @@ export class OrgLink {
       version: heartbeatVersion,
       orgId,
       policyHash: policy === null ? null : policyHash,
-      run: isClosing ? this.counters.toHeartbeatRun(salesforce.usage(), clock.now()) : null,
+      run: run ? this.counters.toHeartbeatRun(salesforce.usage(), clock.now()) : null,
       mailboxes: mailboxes.flatMap(reportOf),
       settledElsewhere: dropped.map(({ deliveryKey, messageKey, mailboxId, sentAt, reason }) => ({
         deliveryKey,
@@ -174,57 +191,45 @@ export class OrgLink {
         reason,
       })),
       waiting: waiting.map(({ deliveryKey }) => deliveryKey),
-      waitingSince: Object.fromEntries(
-        waiting.map(({ deliveryKey, publishedAt, attempt, messageKey, mailboxId, sentAt }) => [
-          deliveryKey,
-          {
-            publishedAt: publishedAt.toISOString(),
-            attempt,
-            messageKey,
-            mailbox: mailboxId,
-            sentAt: sentAt.toISOString(),
-          },
-        ]),
-      ),
+      waitingSince: Object.fromEntries(waiting.map(waitingSince)),
+      ...(listedTo === undefined ? {} : { mailboxesAfter: listedTo }),
     };
   }
 
-  /** Sends a request and, where the org has more mailboxes than fit, asks for the rest of them. */
-  private async send(
-    request: HeartbeatRequest,
-  ): Promise<{ answer: HeartbeatAnswer; mailboxes: HeartbeatMailbox[]; isComplete: boolean }> {
-    const { salesforce } = this.ports;
-    const answer = await salesforce.heartbeat(request, this.signal);
+  private async send(request: HeartbeatRequest): Promise<HeartbeatAnswer> {
+    const answer = await this.ports.salesforce.heartbeat(request, this.signal);
     if (answer.policy === null && request.policyHash !== answer.policyHash) {
       throw new ContractError('the heartbeat answer names a new policy and does not carry it', {
         actions: ['Install the same version of the poller and of the Inbox Sync package; nothing is lost meanwhile.'],
       });
     }
-    const mailboxes = [...answer.mailboxes];
-    let isComplete = true;
-    for (let page = answer; page.more;) {
-      const last = mailboxes.at(-1)?.id ?? null;
-      page = await salesforce.heartbeat(
-        {
-          ...request,
-          orgId: answer.orgId,
-          run: null,
-          mailboxes: [],
-          settledElsewhere: [],
-          waiting: [],
-          waitingSince: {},
-          mailboxesAfter: last,
-        },
-        this.signal,
-      );
-      if (page.mailboxes.length === 0) {
-        isComplete = !page.more;
-        break;
-      }
-      mailboxes.push(...page.mailboxes);
-    }
-    return { answer, mailboxes, isComplete };
+    return answer;
   }
+}
+
+/** What one call of a heartbeat says. */
+interface HeartbeatPart {
+  readonly mailboxes: readonly MailboxState[];
+  readonly dropped: readonly DroppedRow[];
+  readonly waiting: readonly WaitingEvent[];
+  /** It carries the run. */
+  readonly run: boolean;
+}
+
+function waitingSince(
+  waiting: WaitingEvent,
+): [string, NonNullable<NonNullable<HeartbeatRequest['waitingSince']>[string]>] {
+  const { deliveryKey, publishedAt, attempt, messageKey, mailboxId, sentAt } = waiting;
+  return [
+    deliveryKey,
+    {
+      publishedAt: publishedAt.toISOString(),
+      attempt,
+      messageKey,
+      mailbox: mailboxId,
+      sentAt: sentAt.toISOString(),
+    },
+  ];
 }
 
 /**

@@ -4,7 +4,17 @@ import { InboxSyncError } from '../lib/errors';
 import { mapConcurrent } from '../lib/map-concurrent';
 import { IN_FLIGHT } from './limits';
 import type { OrgWishes } from './org-link';
-import type { Candidate, Clock, KnownMessage, ListedPage, MailPage, PageCommit, SeenRow, Store } from './ports';
+import type {
+  Candidate,
+  Clock,
+  KnownMessage,
+  ListedPage,
+  MailboxState,
+  MailPage,
+  PageCommit,
+  SeenRow,
+  Store,
+} from './ports';
 import {
   decide,
   type DecidedPage,
@@ -50,6 +60,8 @@ const NOTHING: Taken = { added: 0, arrivals: [] };
 export class PageTaker {
   /** Further addresses of this mailbox: the org may have heard of them later than the poller. */
   ownAliases: readonly string[] = [];
+  /** Something was written. */
+  hasCommitted = false;
   /** What failed in this walk is not tried a second time in it. */
   private readonly failed = new Set<string>();
   /** Messages that the provider gave out in this walk. */
@@ -60,6 +72,8 @@ export class PageTaker {
     private readonly mailbox: HeartbeatMailbox,
     private readonly counters: MailboxCounters,
     private readonly signal: AbortSignal,
+    /** Where the state says that the walk is. */
+    private place: Pick<MailboxState, 'pending' | 'pendingIsLast'>,
   ) {}
 
   /** @param page the cursor moves with the last chunk of it; null where no cursor moves */
@@ -100,7 +114,8 @@ export class PageTaker {
     cursor: PageCommit['cursor'],
   ): Promise<Taken> {
     const news = candidates.filter(({ id }) => !this.failed.has(id));
-    if (news.length === 0 && cursor === null) {
+    // A quiet mailbox, of which there may be thousands, writes nothing.
+    if (news.length === 0 && (cursor === null || this.isAt(cursor))) {
       return NOTHING;
     }
     let added = 0;
@@ -112,6 +127,10 @@ export class PageTaker {
       arrivals.push(...taken.arrivals);
     }
     return { added, arrivals };
+  }
+
+  private isAt({ value, isLast }: NonNullable<PageCommit['cursor']>): boolean {
+    return this.place.pending === value && this.place.pendingIsLast === isLast;
   }
 
   private async commit(
@@ -137,6 +156,8 @@ export class PageTaker {
       kept: page.kept,
       cursor,
     });
+    this.hasCommitted = true;
+    this.place = cursor === null ? this.place : { pending: cursor.value, pendingIsLast: cursor.isLast };
     this.counters.queued += added.queued;
     this.counters.messagesSeen += read.length;
     for (const { reason } of [...page.dropped, ...page.kept]) {

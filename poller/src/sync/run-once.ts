@@ -17,6 +17,7 @@ import type { ApiUsage, MailboxState, OutboxTotals, Salesforce, Store } from './
 import { Publisher } from './publisher';
 import type { Consents } from './retire-consents';
 import { RunCounters } from './run-counters';
+import type { TurnState } from './turn-ports';
 
 export interface RunPorts extends WalkerPorts {
   readonly store: Store;
@@ -207,25 +208,25 @@ class Run {
   /** People became known since the mailboxes were walked: their past mail is read now. */
   private async matchLate(): Promise<void> {
     for (const id of await this.ports.store.people.lateMailboxes()) {
-      await this.underLease(id, (state, store) => this.walker.matchLate(state, store));
+      await this.underLease(id, ({ state }, store) => this.walker.matchLate(state, store));
     }
   }
 
   private async walk({ mailbox: { id } }: MailboxState): Promise<void> {
     this.walked.add(id);
-    await this.underLease(id, async (state, store) => {
-      await store.saveProgress((await this.walker.walk(state, store)).progress);
+    await this.underLease(id, async (turn, store) => {
+      await store.saveProgress((await this.walker.walk(turn, store)).progress);
     });
   }
 
   /** Under the mailbox's lease, and by the state as it is once the lease is ours. */
-  private async underLease(id: string, work: (state: MailboxState, store: Store) => Promise<void>): Promise<void> {
+  private async underLease(id: string, work: (turn: TurnState, store: Store) => Promise<void>): Promise<void> {
     const { store } = this.ports;
     const lease = await this.keeper.wait(mailboxLease(id), PATIENCE_MS, this.signal);
     await this.keeper.during(lease, async () => {
       const [turn] = await store.turns.states([id]);
       if (turn !== undefined) {
-        await work(turn.state, store.fenced(lease));
+        await work(turn, store.fenced(lease));
       }
     });
   }

@@ -3,6 +3,7 @@ import { ALIASES_UNREADABLE, refreshAliases } from './aliases';
 import { matchLate } from './late-match';
 import { PageTaker, type TakerPorts } from './page-taker';
 import type { MailboxState } from './ports';
+import type { TurnState } from './turn-ports';
 import { refetchWanted } from './refetch';
 import type { MailboxCounters } from './run-counters';
 import { sweepIfDue } from './sweep';
@@ -25,16 +26,18 @@ export type WalkPorts = TakerPorts;
  */
 export async function walkMailbox(
   ports: WalkPorts,
-  state: MailboxState,
+  { state, open }: Pick<TurnState, 'state' | 'open'>,
   counters: MailboxCounters,
   signal: AbortSignal,
 ): Promise<string | null> {
   const { mailbox } = state;
   const startedAt = ports.clock.now();
-  const taker = new PageTaker(ports, mailbox, counters, signal);
+  const taker = new PageTaker(ports, mailbox, counters, signal, state);
   const aliases = await refreshAliases(ports, state, signal);
   taker.ownAliases = aliases.known;
-  await refetchWanted(ports, mailbox, taker.ownAliases, signal);
+  if (open.hasRefetch) {
+    await refetchWanted(ports, mailbox, taker.ownAliases, signal);
+  }
   const start = startOf(state);
   if (start.cursor === null && start.recoverFrom > start.since) {
     await ports.store.people.setUnindexed(mailbox.id, true);
@@ -43,10 +46,13 @@ export async function walkMailbox(
     await taker.take(page.candidates, page);
   }
   // After live mail, which no bad mail holds up, and which shows whether the provider works at all.
-  await taker.take(await ports.store.failing(mailbox.id), null);
+  if (open.hasFailing) {
+    await taker.take(await ports.store.failing(mailbox.id), null);
+  }
   await aliases.settled();
   counters.repaired += await sweepIfDue(ports, state, taker, startedAt, signal);
-  const { isUnindexed, hasLate } = await ports.store.people.pending(mailbox.id);
+  // What was committed may be late at once, because its people became known meanwhile.
+  const { isUnindexed, hasLate } = taker.hasCommitted ? await ports.store.people.pending(mailbox.id) : open;
   if (isUnindexed) {
     await indexPast(ports, taker, mailbox, signal);
   }

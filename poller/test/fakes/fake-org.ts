@@ -2,6 +2,7 @@ import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
 import {
   type HeartbeatAnswer,
   heartbeatAnswerSchema,
+  heartbeatLimits,
   type HeartbeatMailbox,
   type HeartbeatOutcome,
   type HeartbeatPolicy,
@@ -34,10 +35,10 @@ export const defaultPolicy: HeartbeatPolicy = {
 
 export function mailbox(number: number, change: Partial<HeartbeatMailbox> = {}): HeartbeatMailbox {
   return {
-    id: `a01000000000000${String(number).padStart(3, '0')}`,
+    id: `a01${String(number).padStart(15, '0')}`,
     address: `user${number}@firm.example`,
     aliases: [],
-    userId: `00500000000000${String(number).padStart(4, '0')}`,
+    userId: `005${String(number).padStart(15, '0')}`,
     provider: 'Google',
     access: 'Service account',
     isActive: true,
@@ -91,7 +92,12 @@ export class FakeOrg implements Salesforce {
 
   /** The answer to a heartbeat that keeps the contract. */
   answer(request: unknown): HeartbeatAnswer {
-    const { waiting, settledElsewhere, policyHash: known } = this.note(heartbeatRequestSchema.parse(request));
+    const {
+      waiting,
+      settledElsewhere,
+      policyHash: known,
+      mailboxesAfter,
+    } = this.note(heartbeatRequestSchema.parse(request));
     this.file(this.filesPerBeat);
     const policyHash = sha256(JSON.stringify(this.policy));
     const outcomes: Record<string, HeartbeatOutcome> = {};
@@ -108,6 +114,7 @@ export class FakeOrg implements Salesforce {
       }
       outcomes[deliveryKey] = this.ledger.get(deliveryKey) ?? outcome;
     }
+    const others = this.mailboxes.filter(({ id }) => mailboxesAfter == null || id > mailboxesAfter);
     const resend = this.resend.filter((key) => waiting.includes(key));
     this.resend = this.resend.filter((key) => !resend.includes(key));
     return heartbeatAnswerSchema.parse({
@@ -115,14 +122,14 @@ export class FakeOrg implements Salesforce {
       orgId: this.orgId,
       policyHash,
       policy: known === policyHash ? null : this.policy,
-      mailboxes: this.mailboxes,
+      mailboxes: others.slice(0, heartbeatLimits.mailboxes),
       outcomes,
       resend,
       refetch: [...this.requested.values()].filter(
         ({ deliveryKey }) => this.ledger.get(deliveryKey)?.reason === 'waiting.requested',
       ),
       subscription: this.subscription,
-      more: false,
+      more: others.length > heartbeatLimits.mailboxes,
     });
   }
 
