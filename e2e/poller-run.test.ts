@@ -86,6 +86,7 @@ describe('run on PGlite', () => {
     const { text } = await get('/metrics');
     expect(text).toMatch(/inbox_sync_mailboxes\{status="Connected"\} [12]/);
     expect(text).toMatch(/inbox_sync_api_calls_total [1-9]/);
+    expect(text).toMatch(/inbox_sync_gaps_total 0/);
     expect(text).not.toMatch(/firm\.example|client\.example/);
     world.fault({ target: 'salesforce', match: 'PubSub', status: 429, times: 10_000 });
     world.deliver(anna, 'held');

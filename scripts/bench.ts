@@ -47,9 +47,11 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const results: Record<string, Record<string, number | string>> = {};
   for (const [name, measure] of Object.entries(measures).filter(([name]) => only === null || only === name)) {
+    const progress = progressOf(name);
+    progress('started');
     const startedAt = performance.now();
     const cpu = process.cpuUsage();
-    results[name] = (await measure(progressOf(name))) as Record<string, number | string>;
+    results[name] = (await measure(progress)) as Record<string, number | string>;
     const ms = performance.now() - startedAt;
     const used = process.cpuUsage(cpu);
     const share = Math.round(((used.user + used.system) / 1000 / ms) * 100);

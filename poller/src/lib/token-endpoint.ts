@@ -1,4 +1,5 @@
 import type { Verdict } from './backoff';
+import { withDeadline } from './deadline';
 import { InboxSyncError } from './errors';
 
 const TIMEOUT_MS = 30_000;
@@ -34,13 +35,11 @@ export async function postForm(
   signal: AbortSignal,
 ): Promise<{ status: number; text: string; retryAfter: string | null }> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    return await withDeadline(TIMEOUT_MS, signal, async (limited) => {
+      const response = await fetch(url, { method: 'POST', body, signal: limited });
+      const text = await response.text();
+      return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
     });
-    const text = await response.text();
-    return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
   } catch {
     // fetch fails only on the connection (or on the signal, which the retry looks at first).
     throw new TokenEndpointError('no connection', { retry: true });

@@ -54,7 +54,7 @@ export interface WalkEnd {
 }
 
 /** What a walk needs to know of its mailbox. */
-export type WalkedTurn = Pick<TurnState, 'state' | 'open'>;
+type WalkedTurn = Pick<TurnState, 'state' | 'open'>;
 
 /** Walks single mailboxes and says what it means for each of them. */
 export class MailboxWalker {

@@ -4,6 +4,7 @@
  * counted as repaired and said in the log: a gap that heals is still a gap.
  */
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
+import { countGaps } from './gap-count';
 import type { PageTaker } from './page-taker';
 import type { MailboxState } from './ports';
 import type { WalkPorts } from './walk-mailbox';
@@ -41,6 +42,7 @@ export async function sweepIfDue(
     repaired += Math.min(added, arrivals.filter((at) => at < startedAt).length);
   }
   await store.work.markSwept(mailbox.id, kind, clock.now());
+  countGaps(repaired);
   if (repaired > 0) {
     log.warn({ mailbox: mailbox.id, sweep: kind, repaired }, 'a sweep found mail that the walk had missed');
   }

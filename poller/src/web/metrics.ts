@@ -1,5 +1,6 @@
 import { Gauge, Registry } from 'prom-client';
 import { repeatCounts } from '../lib/repeat-counts';
+import { gapsFound } from '../sync/gap-count';
 import type { Salesforce, Store } from '../sync/ports';
 
 /** What Prometheus reads. Labels hold states and services, never who or what. */
@@ -34,6 +35,9 @@ export class Metrics {
     });
     gauge('unreadable_mails', 'Mails that could not be read so far: gaps until they are', [], async (own) => {
       own.set((await store.figures()).failing);
+    });
+    gauge('gaps_total', 'Mails that a walk had missed and a sweep found and brought', [], (own) => {
+      own.set(gapsFound());
     });
     gauge('api_calls_total', 'Salesforce API calls of this process', [], (own) => {
       own.set(salesforce.usage().calls);

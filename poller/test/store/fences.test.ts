@@ -8,7 +8,7 @@ import type { Store } from '../../src/sync/ports';
 import { type Lease, LeaseLostError } from '../../src/sync/turn-ports';
 import { mailbox } from '../fakes/fake-org';
 import { heartbeatAnswer } from '../fakes/heartbeat-answer';
-import { openMemoryDatabase } from '../fakes/memory-store';
+import { openTestDatabase } from '../fakes/memory-store';
 import { type PostgresServer, startPostgres } from './postgres-server';
 
 jest.setTimeout(120_000);
@@ -46,8 +46,9 @@ const writes: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   markRefused: (store) => store.markRefused(key, 'X'),
   waiting: (store) => store.waiting(10, at),
   saveOutcomes: (store) => store.saveOutcomes({ [key]: { outcome: 'Filed', reason: 'filed.contacts' } }, []),
+  saveUsage: (store) => store.saveUsage({ calls: 0, used: 1, limit: 2 }, at),
   acknowledge: (store) => store.acknowledge(box.id),
-  saveHold: (store) => store.saveHold('x', { calls: 0, used: null, limit: null }),
+  saveHold: (store) => store.saveHold('x', { calls: 0, used: null, limit: null }, at),
   markDroppedReported: (store) => store.markDroppedReported([key]),
   postponeDropped: (store) => store.postponeDropped([key], at),
   'turns.schedule': (store) => store.turns.schedule([{ mailboxId: box.id, inMs: 1, quietTurns: 0 }]),
@@ -74,7 +75,7 @@ beforeAll(async () => {
 afterAll(() => postgres?.stop());
 
 describe.each<[string, () => Promise<Database | null>]>([
-  ['PGlite', openMemoryDatabase],
+  ['PGlite', openTestDatabase],
   ['PostgreSQL', async () => (postgres === null ? null : openPostgresDatabase(postgres.url))],
 ])('a lease that somebody else took over, on %s,', (name, open) => {
   let database: Database | null = null;

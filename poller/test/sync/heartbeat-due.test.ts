@@ -22,6 +22,8 @@ const org = (change: Partial<OrgState> = {}): OrgState => ({
   hold: null,
   apiUsed: null,
   apiLimit: null,
+  apiHeardAt: null,
+  subscription: null,
   ...change,
 });
 const due = (

@@ -5,7 +5,7 @@ import { SalesforceRefusedError, WrongOrgError } from '../../src/sync/errors';
 import { EngineWorld } from '../fakes/engine-world';
 import { mailbox } from '../fakes/fake-org';
 import { mail } from '../fakes/fake-source';
-import { openMemoryDatabase } from '../fakes/memory-store';
+import { openTestDatabase } from '../fakes/memory-store';
 
 jest.setTimeout(120_000);
 const box = mailbox(1);
@@ -14,7 +14,7 @@ let database: Database;
 let world: EngineWorld;
 
 beforeAll(async () => {
-  database = await openMemoryDatabase();
+  database = await openTestDatabase();
 });
 afterAll(() => database.close());
 beforeEach(async () => {
