@@ -9,7 +9,6 @@ import {
 import type { z } from 'zod';
 import { REAL_TIME, type Time, withRetry } from '../lib/backoff';
 import { jsonOrNull } from '../lib/json';
-import { withDeadline } from '../lib/deadline';
 import { QuietPeriod } from '../lib/quiet-period';
 import { Semaphore } from '../lib/semaphore';
 import type { AccessToken } from '../lib/token-endpoint';
@@ -60,7 +59,7 @@ export class GraphClient {
   get<T>(url: string, schema: z.ZodType<T>, signal: AbortSignal, pageSize: number | null = null): Promise<T> {
     const preferences = [...PREFERENCES, ...(pageSize === null ? [] : [`odata.maxpagesize=${pageSize}`])];
     return this.call(
-      (limited) => this.request(url, preferences, limited).get() as Promise<unknown>,
+      () => this.request(url, preferences, signal).get() as Promise<unknown>,
       async (response) => parse(await textOf(response), schema),
       signal,
     );
@@ -69,7 +68,7 @@ export class GraphClient {
   /** POST of a JSON batch, whose parts carry their own preferences. Throws as {@link get} does. */
   post<T>(url: string, body: object, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
     return this.call(
-      (limited) => this.request(url, PREFERENCES, limited).post(body) as Promise<unknown>,
+      () => this.request(url, PREFERENCES, signal).post(body) as Promise<unknown>,
       async (response) => parse(await textOf(response), schema),
       signal,
     );
@@ -81,7 +80,7 @@ export class GraphClient {
    */
   bytes(url: string, max: number, isEnough: (soFar: Buffer) => boolean, signal: AbortSignal): Promise<Buffer> {
     return this.call(
-      (limited) => this.request(url, PREFERENCES.slice(0, 1), limited).get() as Promise<unknown>,
+      () => this.request(url, PREFERENCES.slice(0, 1), signal).get() as Promise<unknown>,
       (response) => firstBytes(response, max, isEnough),
       signal,
     );
@@ -91,22 +90,20 @@ export class GraphClient {
     return this.api
       .api(url)
       .header('Prefer', preferences.join(', '))
-      .option('signal', signal)
+      .option('signal', AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]))
       .option('redirect', 'manual')
       .responseType(ResponseType.RAW);
   }
 
   private async call<T>(
-    send: (signal: AbortSignal) => Promise<unknown>,
+    send: () => Promise<unknown>,
     read: (response: Response) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
     const once = (): Promise<T> =>
       this.inFlight.run(async () => {
         await this.quiet.keep(signal);
-        return withDeadline(TIMEOUT_MS, signal, async (limited) =>
-          read(await this.authorised(() => send(limited), signal)),
-        );
+        return read(await this.authorised(send, signal));
       });
     try {
       return await withRetry(once, {
