@@ -10,7 +10,9 @@ const FOLDER = 'force-app/main/setup';
 const sources: Readonly<Record<string, string>> = {
   'sfdx-project.json': '{"sourceApiVersion": "68.0"}',
   [`${FOLDER}/labels/CustomLabels.labels-meta.xml`]:
-    '<CustomLabels xmlns="http://soap.sforce.com/2006/04/metadata"><labels><fullName>InboxSyncTitle</fullName></labels></CustomLabels>',
+    '<CustomLabels xmlns="http://soap.sforce.com/2006/04/metadata"><labels><fullName>InboxSyncTitle</fullName><language>en_US</language><protected>true</protected><shortDescription>Title</shortDescription><value>Title</value></labels></CustomLabels>',
+  [`${FOLDER}/classes/InboxSyncThing.cls-meta.xml`]:
+    '<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>68.0</apiVersion><status>Active</status></ApexClass>',
   [`${FOLDER}/classes/InboxSyncThing.cls`]: `public with sharing class InboxSyncThing {
   @AuraEnabled(cacheable=true)
   public static String read(String thingId, Integer pageSize) { return null; }
@@ -22,6 +24,7 @@ const sources: Readonly<Record<string, string>> = {
 export default class InboxSyncPart extends LightningElement {
   @api thingId;
   own = 1;
+  connectedCallback() { this.own += 1; }
 }`,
   [`${FOLDER}/lwc/inboxSyncWhole/labels.js`]: `import title from '@salesforce/label/c.InboxSyncTitle';
 export const labels = { title };`,
@@ -94,6 +97,13 @@ describe('the check of Lightning web components', () => {
     ['a handler that does not exist', html, '{handleClick}', '{handleClik}', ':2: {handleClik} is no field'],
     ['a key of labels that does not exist', html, '{labels.title}', '{labels.titel}', 'labels has no titel'],
     ['a loop variable outside its loop', html, 'thing-id={thingId}', 'thing-id={row}', '{row} is no field'],
+    [
+      'a misspelt lifecycle method',
+      js,
+      'async handleClick()',
+      'renderdCallback() {}\n  async handleClick()',
+      'uses renderdCallback',
+    ],
     [
       'a label that does not exist',
       'labels.js',

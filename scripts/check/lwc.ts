@@ -11,6 +11,7 @@ import { KnownNames } from './lwc/known-names';
 import { namedIn } from './lwc/platform-modules';
 import { checkScript, type ScriptContext } from './lwc/scripts';
 import { checkTemplate } from './lwc/templates';
+import { checkSpokenKeys, checkUnusedMembers, spokenTexts } from './lwc/unused-names';
 import { readMetadataFiles } from './metadata-files';
 import type { Check, Problem } from './problem';
 import { schemaReader } from './schema';
@@ -38,6 +39,7 @@ export const lwc: Check = {
       known,
       methodsOf: apexReader(root),
     };
+    const spoken = spokenTexts(root, bundles);
     return bundles.flatMap((bundle) => {
       const script: ScriptContext = { ...shared, bundle };
       const template = {
@@ -50,16 +52,19 @@ export const lwc: Check = {
         slots,
         apiVersion,
       };
-      return bundle.files.flatMap((file) => {
-        const broken = compile(bundle, file, apiVersion);
-        if (broken.length > 0) {
-          return broken;
-        }
-        if (file.path.endsWith('.js')) {
-          return checkScript(file, script);
-        }
-        return file.path.endsWith('.html') ? checkTemplate(file, template) : [];
-      });
+      const names = [...checkUnusedMembers(bundle), ...checkSpokenKeys(bundle, spoken)];
+      return bundle.files
+        .flatMap((file): Problem[] => {
+          const broken = compile(bundle, file, apiVersion);
+          if (broken.length > 0) {
+            return broken;
+          }
+          if (file.path.endsWith('.js')) {
+            return checkScript(file, script);
+          }
+          return file.path.endsWith('.html') ? checkTemplate(file, template) : [];
+        })
+        .concat(names);
     });
   },
 };

@@ -1,4 +1,4 @@
-import { addFile, type Plant } from './plant';
+import { addFile, replaceIn, type Plant } from './plant';
 
 const folder = 'force-app/main/setup/lwc/inboxSyncPlanted';
 const meta = `<?xml version="1.0" encoding="UTF-8"?>
@@ -22,7 +22,7 @@ function component(error: string, ending: 'html' | 'js' | 'css', files: Readonly
 const template = (error: string, text: string): Plant =>
   component(error, 'html', { html: `<template>${text}</template>\n` });
 const imports = (error: string, module: string, name = 'planted'): Plant =>
-  component(error, 'js', { js: script(`import ${name} from '${module}';`, '  use = planted;') });
+  component(error, 'js', { js: script(`import ${name} from '${module}';`, '  @api use = planted;') });
 const calls = (error: string, method: string, body: string): Plant =>
   component(error, 'js', { js: script(`import planted from '@salesforce/apex/${method}';`, body) });
 
@@ -55,9 +55,9 @@ export const lwcPlants: readonly Plant[] = [
   imports('a relationship that does not exist', '@salesforce/schema/Contact.Acount.Name'),
   imports('a name that a platform module does not export', 'lightning/navigation', '{ NavigatonMixin }'),
   imports('a module of apex in a wrong form', '@salesforce/apx/InboxSyncMailboxController.getMailboxes'),
-  component('a member that does not exist', 'js', { js: script('', '  go() {\n    return this.thin;\n  }') }),
+  component('a member that does not exist', 'js', { js: script('', '  @api go() {\n    return this.thin;\n  }') }),
   component('a key of an object that does not exist', 'js', {
-    js: script('const known = { title: 1 };', '  go() {\n    return known.titel;\n  }'),
+    js: script('const known = { title: 1 };', '  @api go() {\n    return known.titel;\n  }'),
   }),
   imports('a field that does not exist', '@salesforce/schema/InboxSyncEntry__c.Nothing__c'),
   imports('a platform module that does not exist', 'lightning/nothing', '{ planted }'),
@@ -66,18 +66,33 @@ export const lwcPlants: readonly Plant[] = [
   calls(
     'an Apex parameter under another name',
     'InboxSyncMailboxController.getMailboxes',
-    "  go() {\n    return planted({ searchtext: '', afterId: null, pageSize: 1 });\n  }",
+    "  @api go() {\n    return planted({ searchtext: '', afterId: null, pageSize: 1 });\n  }",
   ),
   calls(
     'an Apex parameter that is missing',
     'InboxSyncMailboxController.getMailboxes',
-    '  go() {\n    return planted({});\n  }',
+    '  @api go() {\n    return planted({});\n  }',
   ),
   calls(
     'a wire on a method that is not cacheable',
     'InboxSyncMailboxController.setActive',
     '  @wire(planted, { mailboxIds: [], isActive: true }) wired;',
   ),
+  component('a lifecycle method that is misspelt', 'js', {
+    js: script('', '  connectedCalback() {\n    return 1;\n  }'),
+  }),
+  component('a getter that nothing reads', 'js', { js: script('', '  get planted() {\n    return 1;\n  }') }),
+  component('a key that nothing asks for', 'js', {
+    js: script(
+      'const LOOKS = { plantedLook: 1 };',
+      '  @api variant;\n  @api look() {\n    return LOOKS[this.variant];\n  }',
+    ),
+  }),
+  {
+    error: 'a key that nothing asks for any more',
+    checks: ['lwc'],
+    plant: replaceIn('force-app', /inboxSyncNotice\.js$/, /^( {2})warning:/m, '$1warnig:'),
+  },
   {
     error: 'a component without its metadata file',
     checks: ['metadata rules'],
