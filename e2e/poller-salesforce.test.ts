@@ -82,7 +82,7 @@ describe('a Salesforce that', () => {
     [
       'refuses the login',
       { match: 'oauth2/token', status: 400, body: { error: 'invalid_grant' } },
-      /SALESFORCE_CLIENT_ID/,
+      /SALESFORCE_USERNAME/,
     ],
     [
       'has no package',

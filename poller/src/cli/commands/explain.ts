@@ -57,9 +57,12 @@ async function explain(services: Services, messageId: string, signal: AbortSigna
   }
   const { outcomes, problem } = await askLedger(services, traces, signal);
   const addresses = new Map((await services.store.mailboxes()).map(({ mailbox }) => [mailbox.id, mailbox.address]));
-  const lines = traces.map((trace): Line => {
+  const addressOf = ({ mailboxId }: MessageTrace): string => addresses.get(mailboxId) ?? `mailbox ${mailboxId}`;
+  // By mailbox, because which of them saw the mail first is chance.
+  const byMailbox = [...traces].sort((a, b) => addressOf(a).localeCompare(addressOf(b)));
+  const lines = byMailbox.map((trace): Line => {
     const row = outcomes[trace.deliveryKey ?? ''];
-    const address = addresses.get(trace.mailboxId) ?? `mailbox ${trace.mailboxId}`;
+    const address = addressOf(trace);
     const { mailboxId, providerId, state, reason, deliveryKey } = trace;
     const data = { mailbox: address, mailboxId, providerId, state, reason, deliveryKey, ledger: row ?? null };
     return { text: `${address}: seen ${trace.seenAt.toISOString()}; ${whatHappened(trace, row)}`, data };
