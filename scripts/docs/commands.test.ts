@@ -25,6 +25,11 @@ const RUN_BY: Readonly<Record<string, readonly [file: string, by: string]>> = {
   'bash .ci/run': ['.ci/run', 'step '],
   'npm run demo': ['e2e/demo.test.ts', 'SIGINT'],
   'npm run demo -- --once --shared-activities off --rules contacts': ['e2e/demo.test.ts', '--shared-activities'],
+  'npm run demo -- --once --provider mixed': ['e2e/demo-story.test.ts', "'mixed'"],
+  'npm run demo -- --once --policy \'{"IncludeAutomatedMail__c":true}\' --json': [
+    'e2e/demo.test.ts',
+    '"IncludeAutomatedMail__c":true',
+  ],
   'npm run local -- --env local.env': ['e2e/local-process.ts', 'scripts/local.ts'],
   'npm run host:tree': ['e2e/host-tree.test.ts', 'scripts/host-tree.ts'],
   'npm run build': ['scripts/host/tree.ts', 'tsconfig.build.json'],
