@@ -1,13 +1,21 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CheckSkipped, type Check } from './problem';
+import { runProgram, type Answer } from './run-script';
+
+/** Without these the CLI starts processes of its own that ask the network: for a newer CLI, to report its use. */
+const QUIET = {
+  SF_DISABLE_TELEMETRY: 'true',
+  SF_AUTOUPDATE_DISABLE: 'true',
+  SF_DISABLE_AUTOUPDATE: 'true',
+  SF_SKIP_NEW_VERSION_CHECK: 'true',
+};
 
 /** `sf project convert source`: Salesforce's own reading of the source tree, without an org. */
 export const convert: Check = {
   name: 'sf convert',
-  run(root) {
+  async run(root) {
     const cli = join(root, 'node_modules/@salesforce/cli/bin/run.js');
     if (!existsSync(cli)) {
       throw new CheckSkipped('needs @salesforce/cli: npm ci installs it');
@@ -18,23 +26,19 @@ export const convert: Check = {
         cpSync(join(root, part), join(folder, part), { recursive: true });
       }
       const args = [cli, 'project', 'convert', 'source', '--root-dir', 'force-app', '--output-dir', 'out', '--json'];
-      const environment = { ...process.env, SF_DISABLE_TELEMETRY: 'true', SF_AUTOUPDATE_DISABLE: 'true', HOME: folder };
-      const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-        cwd: folder,
-        encoding: 'utf8',
-        env: environment,
-      });
-      return status === 0 ? [] : [{ file: 'force-app', line: 0, message: readMessage(stdout, stderr) }];
+      const env = { ...process.env, ...QUIET, HOME: folder };
+      const answer = await runProgram(process.execPath, args, { cwd: folder, env });
+      return answer.code === 0 ? [] : [{ file: 'force-app', line: 0, message: messageOf(answer) }];
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   },
 };
 
-function readMessage(stdout: string, stderr: string): string {
+function messageOf({ stdout, output }: Answer): string {
   try {
     return (JSON.parse(stdout) as { message?: string }).message ?? stdout;
   } catch {
-    return `${stdout}\n${stderr}`.trim();
+    return output.trim();
   }
 }

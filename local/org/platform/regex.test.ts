@@ -57,7 +57,7 @@ describe('regular expressions', () => {
     expect([on('group'), on('group', 2), on('start', 2)]).toEqual(['b', null, -1]);
     expect(on('find')).toBe(false);
     expect(thrown(() => on('group'))).toBe('System.StringException: No match found');
-    expect(thrown(() => (on('reset'), on('find'), on('group', 3)))).toBe('System.StringException: No group 3');
+    expect(thrown(() => [on('reset'), on('find'), on('group', 3)])).toBe('System.StringException: No group 3');
     expect(on('replaceAll', '<$1>')).toBe('<a> <b>');
   });
 

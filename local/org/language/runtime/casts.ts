@@ -113,7 +113,7 @@ const TYPES: readonly (readonly [{ readonly prototype: unknown }, string])[] = [
 ];
 
 /** The type a value has at run time. */
-export function runtimeType(value: unknown): TypeRef {
+function runtimeType(value: unknown): TypeRef {
   switch (typeof value) {
     case 'string':
       return named('String');
