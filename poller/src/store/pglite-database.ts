@@ -12,6 +12,8 @@ import type { Database, Sql } from './sql';
 const PATIENCE_MS = 5_000;
 const POLL_MS = 100;
 const LOCK = 'inbox-sync.lock';
+/** PGlite's own setting keeps 128 MB for pages of the database; the state has few, and files of its own behind them. */
+export const pgliteOptions = { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'] };
 
 /**
  * Opens the state in a folder of this machine. The lock comes first: PGlite itself lets two processes write the same
@@ -23,7 +25,7 @@ const LOCK = 'inbox-sync.lock';
 export async function openPgliteDatabase(folder: string): Promise<Database> {
   const lock = await lockFolder(folder);
   try {
-    const db = await PGlite.create(join(folder, 'pglite'));
+    const db = await PGlite.create(join(folder, 'pglite'), pgliteOptions);
     return pgliteDatabase(db, () => {
       lock.release();
     });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { layEmptyState } from '../../../scripts/stand-ins/empty-state';
-import { pgliteDatabase } from '../../src/store/pglite-database';
+import { pgliteDatabase, pgliteOptions } from '../../src/store/pglite-database';
 import type { Database } from '../../src/store/sql';
 import { StateStore } from '../../src/store/state-store';
 
@@ -11,7 +11,8 @@ import { StateStore } from '../../src/store/state-store';
 export async function openTestDatabase(): Promise<Database> {
   const folder = mkdtempSync(join(tmpdir(), 'inbox-sync-store-'));
   await layEmptyState(folder);
-  return pgliteDatabase(await PGlite.create(join(folder, 'pglite'), { relaxedDurability: true }), () => {
+  const options = { ...pgliteOptions, relaxedDurability: true };
+  return pgliteDatabase(await PGlite.create(join(folder, 'pglite'), options), () => {
     rmSync(folder, { recursive: true, force: true });
   });
 }
