@@ -25,8 +25,11 @@ const project = (displayName, roots) => ({
 module.exports = {
   // PGlite and the Apex compiler take their time on a busy machine; what hangs is ended all the same.
   testTimeout: 60_000,
-  // Many tests wait for processes of their own: a second worker uses that time, also on two cores.
-  maxWorkers: 2,
+  // Many tests wait for processes of their own: a third worker uses that time, also on two cores.
+  maxWorkers: 3,
+  // What a file has loaded stays in its worker, and the garbage collector goes through it again in every later file.
+  workerIdleMemoryLimit: '600MB',
+  testSequencer: '<rootDir>/jest.sequencer.js',
   projects: [
     project('contract', ['contract']),
     project('poller', ['poller/test']),
