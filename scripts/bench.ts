@@ -7,6 +7,7 @@ import { measureApex } from './bench/apex';
 import { measureApiCalls } from './bench/api-calls';
 import { measureIdle } from './bench/idle';
 import { measureMemory } from './bench/memory';
+import { measurePage } from './bench/page';
 import { measurePipeline } from './bench/pipeline';
 import { type Progress, progressOf } from './bench/progress';
 import { measureQuota } from './bench/quota';
@@ -20,6 +21,7 @@ const measures: Readonly<Record<string, (progress: Progress) => Promise<object>>
   scale: measureScale,
   apex: measureApex,
   idle: measureIdle,
+  page: measurePage,
 };
 
 /** Each bound with the figure that has to keep it. */
@@ -36,6 +38,7 @@ const bounds: readonly (readonly [string, string, 'least' | 'most', number])[] =
   ['idle', 'peakRssMb', 'most', 300],
   ['idle', 'cpuPercent', 'most', 20],
   ['idle', 'overdue', 'most', 0],
+  ['page', 'openSeconds', 'most', 2],
 ];
 
 async function main(args: readonly string[]): Promise<void> {

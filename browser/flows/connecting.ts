@@ -62,7 +62,7 @@ export function connecting(world: () => PageWorld): void {
       await visitor.tab('Connections');
       const back = await consent(visitor, 'Connect', 'Allow');
       await back.locator('c-inbox-sync-connections tr', { hasText: CARLA }).getByText('Connected').waitFor();
-      await visitor.page.bringToFront();
+      await visitor.comeBack();
       await visitor.page.getByText(`${CARLA} is connected.`).waitFor();
       expect(await visitor.faults()).toEqual([]);
       await back.close();

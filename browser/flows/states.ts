@@ -82,6 +82,7 @@ export function states(world: () => PageWorld): void {
     });
 
     it('can be used with the keyboard alone', async () => {
+      world().enter(ANNA, [{ Outcome__c: 'Skipped', Reason__c: 'skipped.no-match' }]);
       const visitor = await world().visit(world().user(ANNA));
       await visitor.settled();
       const { keyboard } = visitor.page;

@@ -56,6 +56,7 @@ export class PageWorld {
     const profile = await browser.newContext(PROFILE);
     const world = new PageWorld(standIns, browser, profile, folder, port);
     world.removeMailbox(CARLA);
+    world.startPoller();
     return world;
   }
 
@@ -84,7 +85,7 @@ export class PageWorld {
     this.standIns.clouds.of(mailbox).deliver(mailbox, 'Inbox', mail(mailbox, subject, from));
   }
 
-  startPoller(): void {
+  private startPoller(): void {
     const environment = {
       ...this.standIns.environment,
       INBOX_SYNC_DATA: join(this.folder, 'state'),

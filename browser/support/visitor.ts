@@ -24,6 +24,13 @@ export class Visitor {
 
   /** Logs a user in and opens the page. */
   static async enter(context: BrowserContext, origin: string, userId: string, viewport = WIDE): Promise<Visitor> {
+    const visitor = await Visitor.logIn(context, origin, userId, viewport);
+    await visitor.open();
+    return visitor;
+  }
+
+  /** Logs a user in, before an empty window. */
+  static async logIn(context: BrowserContext, origin: string, userId: string, viewport = WIDE): Promise<Visitor> {
     const answer = await context.request.post(`${origin}/login`, { form: { userId }, maxRedirects: 0 });
     if (answer.status() !== 303) {
       throw new Error(`user ${userId} cannot log in: ${answer.status()}`);
@@ -32,7 +39,6 @@ export class Visitor {
     await page.setViewportSize(viewport);
     const visitor = new Visitor(page, origin);
     visitor.listen();
-    await visitor.open();
     return visitor;
   }
 
@@ -55,7 +61,7 @@ export class Visitor {
 
   /** Waits until the page is there and nothing in it is loading. */
   async settled(): Promise<void> {
-    await this.page.locator('c-page').waitFor();
+    await this.page.locator('c-page').locator('[role=tab], c-inbox-sync-notice').first().waitFor();
     await this.page.locator('lightning-spinner').first().waitFor({ state: 'detached' });
   }
 
@@ -94,6 +100,12 @@ export class Visitor {
   async toggle(name: string | RegExp): Promise<void> {
     await this.page.getByRole('checkbox', { name }).focus();
     await this.page.keyboard.press('Space');
+  }
+
+  /** Turns to this window again. A browser without windows does not tell the page by itself. */
+  async comeBack(): Promise<void> {
+    await this.page.bringToFront();
+    await this.page.evaluate('dispatchEvent(new Event("focus"))');
   }
 
   /** Waits for a panel that says something. */

@@ -6,10 +6,10 @@ export interface DemoPage {
   announce(say: (text: string) => void): Promise<void>;
 }
 
-/** Builds the page beside whatever else runs: the first build takes up to a minute. */
+/** Builds the page beside whatever else runs. */
 export function buildPage({ page }: StandIns): DemoPage {
   let isBuilt = false;
-  const problem = page.build().then(
+  const problem = page.build({ isAside: true }).then(
     () => {
       isBuilt = true;
       return null;
@@ -19,7 +19,7 @@ export function buildPage({ page }: StandIns): DemoPage {
   return {
     announce: async (say) => {
       if (!isBuilt) {
-        say('building the setup page; the first time this takes up to a minute');
+        say('building the setup page; the first time this takes a moment');
       }
       const text = await problem;
       if (text === null) {

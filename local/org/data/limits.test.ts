@@ -61,12 +61,18 @@ describe('governor limits', () => {
       'Lead',
       Array.from({ length: 1000 }, (_item, index) => ({ LastName: `L${index}`, Company: 'x' })),
     );
-    const read = (transaction: Execution): void => {
-      const query = transaction.prepare('SELECT Id FROM Lead');
-      transaction.query(query, { access: 'SYSTEM_MODE', sharing: 'without', bind: () => null });
-    };
-    expect(limited((transaction) => times(50, () => read(transaction)))).toBe('within limits');
-    expect(limited((transaction) => times(51, () => read(transaction)))).toBe('Too many query rows: 51000');
+    const reading = (soql: string, often: number): string =>
+      limited((transaction) =>
+        times(often, () => {
+          const query = transaction.prepare(soql);
+          transaction.query(query, { access: 'SYSTEM_MODE', sharing: 'without', bind: () => null });
+        }),
+      );
+    expect(reading('SELECT Id FROM Lead', 50)).toBe('within limits');
+    expect(reading('SELECT Id FROM Lead', 51)).toBe('Too many query rows: 51000');
+    expect(reading('SELECT Company, MAX(Name) FROM Lead GROUP BY Company', 51)).toBe('Too many query rows: 51000');
+    expect(reading('SELECT Company, COUNT(Id) FROM Lead GROUP BY Company', 51)).toBe('within limits');
+    expect(reading('SELECT Name, COUNT(Id) FROM Lead GROUP BY Name', 51)).toBe('Too many query rows: 51000');
   });
 
   it('cannot be caught by Apex, and undo the transaction', () => {

@@ -18,8 +18,8 @@ import { userListHtml } from './user-list';
 export interface PageServer {
   /** Where a person begins: the choice of the user. No trailing slash. */
   readonly url: string;
-  /** Builds the page, or waits for it. @throws {PageBuildError} */
-  build(): Promise<void>;
+  /** Builds the page, or waits for it; aside, where something else shall not wait for that. @throws {PageBuildError} */
+  build(how?: { readonly isAside: boolean }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,8 +47,8 @@ export async function startPageServer(org: Org, root: string): Promise<PageServe
   site.port = (server.address() as AddressInfo).port;
   return {
     url: site.origin,
-    build: async () => {
-      await site.builder.current();
+    build: async ({ isAside } = { isAside: false }) => {
+      await site.builder.current(isAside);
     },
     close: () => {
       site.builder.close();
@@ -133,9 +133,9 @@ class Site {
   private building(user: OrgUser): Reply {
     if (!this.hasSaidSo) {
       this.hasSaidSo = true;
-      process.stderr.write('local/page: building the page for the first time; this takes up to a minute\n');
+      process.stderr.write('local/page: building the page for the first time; this takes some seconds\n');
     }
-    const text = 'Building the page for the first time. This takes up to a minute; the page opens by itself.';
+    const text = 'Building the page for the first time. This takes some seconds; the page opens by itself.';
     const reply = htmlReply(200, messageHtml(user, 'One moment', text));
     return { ...reply, headers: { ...reply.headers, refresh: '2', 'cache-control': 'no-store' } };
   }
@@ -150,7 +150,7 @@ class Site {
       return staticFile(join(this.root, 'node_modules/@salesforce-ux/design-system/assets'), rest, true);
     }
     if (folder === 'vendor') {
-      const { vendorFolder, vendorKey } = await this.builder.current();
+      const { vendorFolder, vendorKey } = await this.builder.last();
       return rest.startsWith(`${vendorKey}/`) ? staticFile(vendorFolder, rest.slice(vendorKey.length + 1), true) : null;
     }
     return path === '/page.css' ? staticFile(join(this.root, 'local/org/page/client'), 'page.css', false) : null;

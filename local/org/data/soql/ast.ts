@@ -37,6 +37,8 @@ export interface FieldPath {
 export interface FieldExpression {
   readonly function: string | null;
   readonly path: FieldPath | null;
+  /** `DAY_ONLY(convertTimezone(CreatedDate))`: by the user's time zone, not UTC. */
+  readonly isConverted: boolean;
   readonly position: Position;
 }
 

@@ -11,6 +11,8 @@ export interface ResolvedExpression {
   readonly kind: 'field' | 'date' | 'aggregate';
   /** Name of the function in upper case; null for a plain field. */
   readonly function: string | null;
+  /** A date function by the user's time zone; without it by UTC. @see SOQL and SOSL Reference, "convertTimezone()" */
+  readonly isConverted: boolean;
   /** Null for `COUNT()` only. */
   readonly source: ResolvedField | null;
   /** Type of the result, and what messages call it. */
@@ -47,7 +49,7 @@ export function resolveExpression(
   const name = expression.function;
   if (name === null && source) {
     const { field } = source;
-    return { kind: 'field', function: null, source, ...describe(field.name, field) };
+    return { kind: 'field', function: null, isConverted: false, source, ...describe(field.name, field) };
   }
   if (name !== null && aggregates.has(name)) {
     return resolveAggregate(name as AggregateName, source, expression);
@@ -55,8 +57,10 @@ export function resolveExpression(
   if (name === null || !source || !dateFunctions[name]) {
     throw new SoqlError('NOT_MODELLED', `local/org does not model ${name ?? ''}() in SOQL`, expression.position);
   }
-  const isDate = source.field.storage === 'date' || source.field.storage === 'datetime';
-  if (!isDate || (source.field.storage === 'date' && (name === 'HOUR_IN_DAY' || name === 'DAY_ONLY'))) {
+  const { isConverted } = expression;
+  const needsMoment = name === 'HOUR_IN_DAY' || name === 'DAY_ONLY' || isConverted;
+  const isMoment = source.field.storage === 'datetime';
+  if (!isMoment && (needsMoment || source.field.storage !== 'date')) {
     throw new SoqlError(
       'INVALID_FIELD',
       `field ${source.field.name} does not support date function ${name}`,
@@ -65,7 +69,7 @@ export function resolveExpression(
   }
   const storage = name === 'DAY_ONLY' ? 'date' : 'integer';
   const type = storage === 'date' ? 'DATE' : 'INTEGER';
-  return { kind: 'date', function: name, source, name, storage, type, caseSensitive: false };
+  return { kind: 'date', function: name, isConverted, source, name, storage, type, caseSensitive: false };
 }
 
 function describe(
@@ -80,7 +84,7 @@ function resolveAggregate(
   source: ResolvedField | null,
   { position }: FieldExpression,
 ): ResolvedExpression {
-  const base = { kind: 'aggregate', function: name, source } as const;
+  const base = { kind: 'aggregate', function: name, isConverted: false, source } as const;
   if (name === 'COUNT' || name === 'COUNT_DISTINCT') {
     if (source && !source.field.filterable) {
       throw refusal(source.field, name, position);
@@ -107,7 +111,7 @@ function refusal(field: DataField, name: string, position: FieldExpression['posi
   return new SoqlError('MALFORMED_QUERY', `field ${field.name} does not support aggregate operator ${name}`, position);
 }
 
-/** Value of a field or date function for a row; date functions of a moment go by the user's time zone. */
+/** Value of a field or date function for a row. @param zone time zone of the user */
 export function evaluate(expression: ResolvedExpression, row: Row, reader: FieldReader, zone: string): unknown {
   if (!expression.source) {
     return null;
@@ -118,7 +122,8 @@ export function evaluate(expression: ResolvedExpression, row: Row, reader: Field
     return value;
   }
   if (value instanceof ApexDatetime) {
-    return call(value.date(zone), value.time(zone).milliseconds);
+    const shown = expression.isConverted ? zone : 'GMT';
+    return call(value.date(shown), value.time(shown).milliseconds);
   }
   return value instanceof ApexDate ? call(value, 0) : null;
 }

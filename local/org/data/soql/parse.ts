@@ -180,18 +180,16 @@ class Reader {
   }): FieldExpression {
     const call = node.soqlFunction() as SoqlFunctionContext | null;
     if (!call) {
-      return { function: null, path: this.path(node.fieldName()), position: this.position(node) };
+      return { function: null, path: this.path(node.fieldName()), isConverted: false, position: this.position(node) };
     }
     const name = call.getChild(0).getText().toUpperCase();
     const dateField = call.dateFieldName() as ReturnType<SoqlFunctionContext['dateFieldName']> | null;
-    if (dateField && (dateField.CONVERT_TIMEZONE() as unknown)) {
-      throw this.notModelled('convertTimezone', call);
-    }
+    const isConverted = Boolean(dateField?.CONVERT_TIMEZONE() as unknown);
     const field = (dateField?.fieldName() ?? call.fieldName()) as FieldNameContext | null;
     if (!field && name !== 'COUNT') {
       throw this.notModelled(`the function ${name}`, call);
     }
-    return { function: name, path: field ? this.path(field) : null, position: this.position(node) };
+    return { function: name, path: field ? this.path(field) : null, isConverted, position: this.position(node) };
   }
 
   private where(node: WhereLogicalExpressionContext): ConditionAst {

@@ -96,6 +96,15 @@ describe('preparing a query', () => {
       'SELECT HOUR_IN_DAY(Day__c), COUNT(Id) FROM Gadget__c GROUP BY HOUR_IN_DAY(Day__c)',
       'INVALID_FIELD: field Day__c does not support date function HOUR_IN_DAY',
     ],
+    [
+      'SELECT CALENDAR_YEAR(convertTimezone(Day__c)), COUNT(Id) FROM Gadget__c GROUP BY CALENDAR_YEAR(convertTimezone(Day__c))',
+      'INVALID_FIELD: field Day__c does not support date function CALENDAR_YEAR',
+    ],
+    [
+      'SELECT DAY_ONLY(convertTimezone(At__c)), COUNT(Id) FROM Gadget__c GROUP BY DAY_ONLY(At__c)',
+      'MALFORMED_QUERY: Field must be grouped or aggregated: DAY_ONLY',
+    ],
+    ['SELECT convertTimezone(At__c) FROM Gadget__c', 'MALFORMED_QUERY: '],
     ['SELECT TYPEOF Who WHEN Contact THEN Name END FROM Task', 'NOT_MODELLED: local/org does not model TYPEOF in SOQL'],
     ['SELECT Id FROM Name', "INVALID_TYPE: sObject type 'Name' is not supported."],
   ])('refuses %s', (soql, message) => {

@@ -243,7 +243,8 @@ function isAggregateCall({ function: name, path }: FieldExpression): boolean {
 }
 
 /** The same for the same field or function of it. */
-export function pathOf({ function: name, source }: ResolvedExpression): string {
+export function pathOf({ function: name, isConverted, source }: ResolvedExpression): string {
   const steps = source?.steps.map(({ field }) => field.name) ?? [];
-  return `${name ?? ''}(${[...steps, source?.field.name ?? ''].join('.')})`.toLowerCase();
+  const path = [...steps, source?.field.name ?? ''].join('.');
+  return `${name ?? ''}(${isConverted ? `convertTimezone(${path})` : path})`.toLowerCase();
 }

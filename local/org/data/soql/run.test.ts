@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ApexList } from '../../kernel/collections';
+import type { Execution } from '../../kernel/execution';
 import { ApexSObject } from '../../kernel/sobject';
 import { typeRef } from '../../kernel/type-ref';
 import type { Org } from '../../org-facade';
@@ -100,6 +101,22 @@ describe('running a query', () => {
     expect(rows(org, 'SELECT SUM(Count__c) s, COUNT(Id) n FROM Gadget__c WHERE Count__c = 99')).toEqual([
       { s: null, n: 0 },
     ]);
+  });
+
+  it('takes days of moments in UTC, or converted to the time zone of the user', () => {
+    const far = org.users.create({ email: 'far@x.example', lastName: 'Far', timeZone: 'America/Los_Angeles' });
+    const days = (moment: string): unknown[] => {
+      const soql = `SELECT DAY_ONLY(${moment}) d, COUNT(Id) n FROM Gadget__c WHERE At__c != null GROUP BY DAY_ONLY(${moment}) ORDER BY DAY_ONLY(${moment})`;
+      const read = (transaction: Execution): ApexSObject[] =>
+        transaction.query(transaction.prepare(soql), { access: 'SYSTEM_MODE', sharing: 'without', bind: () => null })
+          .records;
+      return inOrg(org, read, far).map(({ fields }) => [String(fields.get('d')), fields.get('n')]);
+    };
+    expect(days('At__c')).toEqual([
+      ['2026-02-28', 1],
+      ['2026-03-01', 1],
+    ]);
+    expect(days('convertTimezone(At__c)')).toEqual([['2026-02-28', 2]]);
   });
 
   it('shows what is behind a polymorphic lookup', () => {

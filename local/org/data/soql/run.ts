@@ -40,8 +40,8 @@ export function runQuery(query: SoqlQuery, run: QueryRun): QueryRows {
     return { records: [], count: slice(query, rows, run).length };
   }
   if (query.isAggregate) {
-    run.countRows(rows.length);
     const groups = aggregateRows(query, rows, reader, run.zone, bindings);
+    run.countRows(countsOnly(query) ? groups.length : rows.length);
     const records = slice(query, groups, run);
     return { records, count: records.length };
   }
@@ -52,6 +52,16 @@ export function runQuery(query: SoqlQuery, run: QueryRun): QueryRows {
   });
   run.countRows(records.length);
   return { records, count: records.length };
+}
+
+/**
+ * Whether a query spends one row a group: those whose only aggregate is COUNT(field). Any other spends each row it adds up.
+ *
+ * @see Apex Developer Guide, "Working with SOQL Aggregate Functions"
+ */
+function countsOnly({ fields }: SoqlQuery): boolean {
+  const aggregates = fields.filter(({ expression }) => expression.kind === 'aggregate');
+  return aggregates.length > 0 && aggregates.every(({ expression }) => expression.function === 'COUNT');
 }
 
 function bindingsOf(run: QueryRun): Bindings<SoqlQuery> {

@@ -1,5 +1,5 @@
 /**
- * The page's compiler as a process of its own: building takes the processor for up to a minute, and the org must go on
+ * The page's compiler as a process of its own: building takes the processor for seconds, and the org must go on
  * answering meanwhile. Takes `{component}` by message and answers `{folder, key, code}` or `{problem}`.
  */
 import { projectRoot } from '../../../lib/project-root';

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { iconsIn } from './icons';
 
 /** A component of the package. */
 export interface Component {
@@ -41,6 +42,12 @@ export function usedBaseComponents(components: readonly Component[]): string[] {
     }
   }
   return [...found].filter((name) => !OWN_LIGHTNING.has(name)).sort();
+}
+
+/** Icons that the package's components show: `utility:refresh` … */
+export function usedIcons(components: readonly Component[]): string[] {
+  const texts = components.flatMap(sourcesOf).map((file) => readFileSync(file, 'utf8'));
+  return [...new Set(texts.flatMap(iconsIn))].sort();
 }
 
 /** Its templates and scripts; tests are none of the page's business. */

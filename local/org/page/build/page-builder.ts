@@ -27,18 +27,26 @@ export class PageBuilder {
     private readonly component: string,
   ) {}
 
-  /** @throws {PageBuildError} naming the file that cannot be built */
-  current(): Promise<BuiltPage> {
+  /**
+   * @param isAside nobody waits for it yet, and something else runs
+   * @throws {PageBuildError} naming the file that cannot be built
+   */
+  current(isAside = false): Promise<BuiltPage> {
     const stamp = this.stamp();
     const isGone = this.vendorFolder !== null && !existsSync(this.vendorFolder);
     if (this.built?.stamp !== stamp || isGone) {
       this.vendorFolder = null;
       const previous = this.built?.page.catch(() => null) ?? Promise.resolve(null);
-      this.built = { stamp, page: previous.then(() => this.build()) };
+      this.built = { stamp, page: previous.then(() => this.build(isAside)) };
       // Whoever asks gets the problem; that it is there already is no fault.
       this.built.page.catch(() => undefined);
     }
     return this.built.page;
+  }
+
+  /** The page as it was last asked for, without a look at the sources: what belongs to a page need not be newer than it. */
+  last(): Promise<BuiltPage> {
+    return this.built?.page ?? this.current();
   }
 
   close(): void {
@@ -46,8 +54,8 @@ export class PageBuilder {
     this.child = null;
   }
 
-  private build(): Promise<BuiltPage> {
-    const child = (this.child ??= this.start());
+  private build(isAside: boolean): Promise<BuiltPage> {
+    const child = (this.child ??= this.start(isAside));
     return new Promise((built, failed) => {
       const ended = (): void => {
         this.child = null;
@@ -67,13 +75,13 @@ export class PageBuilder {
     });
   }
 
-  private start(): ChildProcess {
+  private start(isAside: boolean): ChildProcess {
     const child = fork(join(this.root, 'local/org/page/build/build-process.ts'), [], {
       cwd: this.root,
       execArgv: ['-r', 'ts-node/register'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    if (child.pid !== undefined) {
+    if (isAside && child.pid !== undefined) {
       setPriority(child.pid, LOW_PRIORITY);
     }
     return child;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import lwcPlugin from '@lwc/rollup-plugin';
 import { rollup, type Plugin, type RollupCache, type RollupLog } from 'rollup';
-import { packageComponents, usedBaseComponents, type Component } from './components';
+import { packageComponents, usedBaseComponents, usedIcons, type Component } from './components';
 import type { LwcPackages } from './lwc-packages';
 import { PageBuildError } from './page-error';
 import { platformModules } from './platform-modules';
@@ -34,7 +34,7 @@ export class PageBundler {
       throw new PageBuildError(`the page shows c/${component}, but force-app/main has no such component`);
     }
     const baseComponents = usedBaseComponents(components);
-    const vendor = await vendorBundle(this.root, this.packages, baseComponents);
+    const vendor = await vendorBundle(this.root, this.packages, { baseComponents, icons: usedIcons(components) });
     return { vendor, code: await this.bundle(shown, components, baseComponents, vendor) };
   }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import lwcPlugin from '@lwc/rollup-plugin';
 import { rollup, type Plugin, type RollupLog } from 'rollup';
+import { namedIcons } from './icons';
 import type { LwcPackages } from './lwc-packages';
 import { PageBuildError } from './page-error';
 
@@ -15,22 +16,26 @@ export interface Vendor {
 }
 
 /** Raised when this file's way of building changes: old bundles are then not taken any more. */
-const RECIPE = 2;
+const RECIPE = 3;
+
+/** What the package's components use of the vendor's. */
+export interface VendorParts {
+  /** `lightning/button` … */
+  readonly baseComponents: readonly string[];
+  /** `utility:refresh` … */
+  readonly icons: readonly string[];
+}
 
 export const ENGINE_MODULES = ['lwc', '@lwc/synthetic-shadow'] as const;
 
 /**
- * The vendor bundle with these base components, from the cache or built anew (up to a minute on a slow machine). The
- * cache lies in node_modules/.cache and may be deleted at any time.
+ * The vendor bundle with these parts, from the cache or built anew. The cache lies in node_modules/.cache and may be
+ * deleted at any time.
  *
- * @throws {PageBuildError} for a base component that there is not
+ * @throws {PageBuildError} for a base component or an icon that there is not
  */
-export async function vendorBundle(
-  root: string,
-  packages: LwcPackages,
-  baseComponents: readonly string[],
-): Promise<Vendor> {
-  const parts = [String(RECIPE), ...packages.versions(), ...baseComponents];
+export async function vendorBundle(root: string, packages: LwcPackages, used: VendorParts): Promise<Vendor> {
+  const parts = [String(RECIPE), ...packages.versions(), ...used.baseComponents, ...used.icons];
   const key = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
   const cache = join(root, 'node_modules/.cache/inbox-sync/page');
   const folder = join(cache, key);
@@ -38,7 +43,7 @@ export async function vendorBundle(
     // Built beside and put in place as a whole: two demos may build at once, and one may be stopped half way.
     const draft = join(cache, `${key}.${process.pid}`);
     mkdirSync(draft, { recursive: true });
-    await buildVendor(root, packages, baseComponents, draft);
+    await buildVendor(root, packages, used, draft);
     putInPlace(draft, folder);
   }
   return { folder, key };
@@ -47,7 +52,7 @@ export async function vendorBundle(
 async function buildVendor(
   root: string,
   packages: LwcPackages,
-  baseComponents: readonly string[],
+  { baseComponents, icons }: VendorParts,
   folder: string,
 ): Promise<void> {
   const entries = join(folder, 'entries');
@@ -57,9 +62,12 @@ async function buildVendor(
   const bundle = await rollup({
     input,
     preserveEntrySignatures: 'strict',
+    // Base components use nearly all of each other; looking for the rest costs more than it saves.
+    treeshake: false,
     onwarn: refuseUnresolved,
     plugins: [
       enginePlugin(packages),
+      namedIcons(root, icons),
       lwcPlugin({
         rootDir: root,
         modules: [{ npm: 'lightning-base-components' }],

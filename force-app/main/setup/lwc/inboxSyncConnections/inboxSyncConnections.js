@@ -108,7 +108,7 @@ export default class InboxSyncConnections extends LightningElement {
       lastSyncTime: lastSyncAt ? Date.parse(lastSyncAt) : null,
       providerText: this.providerText(mailbox),
       aliasText: aliases ? format(labels.aliases, aliases.trim().split(/\s+/).join(', ')) : null,
-      waitingText: waiting === null || waiting === undefined ? labels.tooMany : String(waiting),
+      waiting,
       selectLabel: format(labels.select, address),
       isSelected: this.selectedIds.has(mailboxId),
       mayConnect: this.mayConnect(mailbox),

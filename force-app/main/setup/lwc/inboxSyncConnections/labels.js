@@ -33,7 +33,6 @@ import providerAndAccess from '@salesforce/label/c.InboxSyncProviderAndAccess';
 import byConsent from '@salesforce/label/c.InboxSyncByConsent';
 import byServiceAccount from '@salesforce/label/c.InboxSyncByServiceAccount';
 import aliases from '@salesforce/label/c.InboxSyncAliases';
-import tooMany from '@salesforce/label/c.InboxSyncTooMany';
 import resumed from '@salesforce/label/c.InboxSyncResumed';
 import paused from '@salesforce/label/c.InboxSyncPaused';
 import added from '@salesforce/label/c.InboxSyncAdded';
@@ -76,7 +75,6 @@ export const labels = {
   byConsent,
   byServiceAccount,
   aliases,
-  tooMany,
   resumed,
   paused,
   added,
