@@ -1,3 +1,4 @@
+import { counted } from './counted';
 import type { StandIns } from './start';
 
 /** Shows what happens while the poller works; one line that is rewritten in a terminal, a line a change elsewhere. */
@@ -7,7 +8,8 @@ export function showProgress({ clouds, orgServer, org }: StandIns, out: NodeJS.W
   const tick = (): void => {
     const fetched = clouds.all.reduce((sum, cloud) => sum + cloud.mailsRead(), 0);
     const tasks = org.query('SELECT count() FROM Task', { isAll: true }).totalSize;
-    const text = `  ${fetched} mails read, ${orgServer.usage.totalPublished} sent to Salesforce, ${tasks} tasks`;
+    const sent = orgServer.usage.totalPublished;
+    const text = `  ${counted(fetched, 'mail')} read, ${sent} sent to Salesforce, ${counted(tasks, 'task')}`;
     if (text !== shown) {
       shown = text;
       out.write(out.isTTY ? `\r${text}` : `${text}\n`);

@@ -10,6 +10,7 @@ import { startPageServer, type PageServer } from '../../local/org/page/server';
 import { restOrgOf } from '../../local/org/rest/rest-org';
 import { startOrgServer, type OrgServer } from '../../local/org/rest/server';
 import { controlPorts } from './control-ports';
+import { counted } from './counted';
 import { makeKeys, type RunKeys } from './keys';
 import { loadUsers, type Loaded } from './load-records';
 import { startMailClouds, type MailClouds } from './mail-clouds';
@@ -74,7 +75,7 @@ export async function startStandIns(options: Options, say: (text: string) => voi
     domainUrl: () => address,
   });
   say(
-    `loading ${count(input.mailboxes.length, 'mailbox', 'mailboxes')}, ${count(input.people.length, 'person', 'people')}`,
+    `loading ${counted(input.mailboxes.length, 'mailbox', 'mailboxes')}, ${counted(input.people.length, 'person', 'people')}`,
   );
   const loaded = loadRecords(org, input, options);
   await org.eventBus.idle();
@@ -194,8 +195,4 @@ function dumpOf(org: Org): Dump {
   const present = dumpedObjects.filter((name) => org.schema.objects.has(name.toLowerCase()));
   const rows = org.dump(present);
   return Object.fromEntries(dumpedObjects.map((name) => [name, rows[name] ?? []])) as Dump;
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

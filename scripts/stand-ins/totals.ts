@@ -1,3 +1,4 @@
+import { counted } from './counted';
 import type { Dump, StandIns } from './start';
 
 /** The last line of `--json`. */
@@ -51,10 +52,11 @@ export function describeTotals(totals: Totals): string {
   const { ledger, apex } = totals;
   const naive = totals.messagesSeen * naiveCallsPerMail;
   return [
-    `${totals.messagesSeen} mails seen in ${totals.mailboxes} mailboxes, ${totals.published} sent to Salesforce, ` +
-      `${totals.tasks} tasks with ${totals.taskRelations} relations`,
+    `${counted(totals.messagesSeen, 'mail')} seen in ${counted(totals.mailboxes, 'mailbox', 'mailboxes')}, ` +
+      `${totals.published} sent to Salesforce, ` +
+      `${counted(totals.tasks, 'task')} with ${counted(totals.taskRelations, 'relation')}`,
     `ledger: ${ledger.Filed} filed, ${ledger.Skipped} skipped, ${ledger.Waiting} waiting, ${ledger.Failed} failed`,
     `Salesforce API calls: ${totals.salesforceApiCalls}; one mail at a time (contact query, lead query, task) would have cost ${naive}`,
-    `Apex: ${apex.transactions} transactions, at most ${apex.maxSoql} SOQL and ${apex.maxDml} DML statements in one; ${totals.seconds} s in all`,
+    `Apex: ${counted(apex.transactions, 'transaction')}, at most ${apex.maxSoql} SOQL and ${apex.maxDml} DML statements in one; ${totals.seconds} s in all`,
   ].join('\n');
 }
