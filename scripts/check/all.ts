@@ -10,6 +10,7 @@ import { lwc } from './lwc';
 import { metadataFiles } from './metadata-files';
 import { metadataReferences } from './metadata-references';
 import { metadataRules } from './metadata-rules';
+import { placeholders } from './placeholders';
 import type { Check } from './problem';
 import { eslint, knip, oxlint } from './tools';
 
@@ -30,4 +31,14 @@ export const checks: readonly Check[] = [
   houseRules,
   apexNames,
   dynamicQueries,
+  placeholders,
 ];
+
+/** The check of that name. */
+export function checkNamed(name: string): Check {
+  const check = checks.find((candidate) => candidate.name === name);
+  if (!check) {
+    throw new Error(`no check is called '${name}'`);
+  }
+  return check;
+}

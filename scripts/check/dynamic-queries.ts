@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DataSchema } from '../../local/org/data/schema/model';
 import { SoqlError } from '../../local/org/data/soql/ast';
 import { prepareQuery } from '../../local/org/data/soql/prepare';
+import { argumentAt, literalOf, split, withoutComments } from './apex-text';
 import { filesBelow } from './files';
 import type { Check, Problem } from './problem';
 import { schemaReader } from './schema';
@@ -39,7 +40,7 @@ export const dynamicQueries: Check = {
 };
 
 function checkFile(file: string, text: string, schema: DataSchema): Problem[] {
-  const code = text.replace(/\/\*[^]*?\*\/|^\s*\/\/[^\n]*/gm, (comment) => comment.replace(/[^\n]/g, ' '));
+  const code = withoutComments(text);
   const at = (index: number, message: string): Problem => ({
     file,
     line: code.slice(0, index).split('\n').length,
@@ -96,9 +97,9 @@ function assemble(expression: string, code: string, standIn: StandIn, depth: num
 }
 
 function operand(part: string, before: string, code: string, standIn: StandIn, depth: number): string {
-  const [, literal] = /^'((?:[^'\\]|\\.)*)'$/.exec(part) ?? [];
+  const literal = literalOf(part);
   if (literal !== undefined) {
-    return literal.replace(/\\(.)/g, '$1');
+    return literal;
   }
   const [, separator] = /^String\.join\([^,]+, '((?:[^'\\]|\\.)*)'\)$/i.exec(part) ?? [];
   if (separator !== undefined) {
@@ -115,29 +116,4 @@ function operand(part: string, before: string, code: string, standIn: StandIn, d
 function initialValue(name: string, code: string): string | null {
   const declared = new RegExp(`\\bString\\s+${name}\\s*=\\s*`, 'i').exec(code);
   return declared ? argumentAt(code, declared.index + declared[0].length, ';') : null;
-}
-
-/** The expression from a place to the comma, bracket or semicolon that ends it. */
-function argumentAt(code: string, start: number, end = ','): string {
-  const rest = code.slice(start);
-  const [first = ''] = split(rest, end, true);
-  return first.trim();
-}
-
-/** The parts between separators that stand in no bracket and no text. */
-function split(text: string, separator: string, first = false): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let from = 0;
-  for (const { 0: token, index } of text.matchAll(/'(?:[^'\\]|\\.)*'|[()[\]{}]|[+,;:?]/g)) {
-    depth += '([{'.includes(token) ? 1 : ')]}'.includes(token) ? -1 : 0;
-    if (depth < 0 || (depth === 0 && token === separator)) {
-      parts.push(text.slice(from, index));
-      from = index + 1;
-      if (first || depth < 0) {
-        return parts;
-      }
-    }
-  }
-  return [...parts, text.slice(from)];
 }

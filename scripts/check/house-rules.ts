@@ -16,18 +16,24 @@ export const houseRules: Check = {
   name: 'house rules',
   run(root) {
     const files = readSources(root);
+    const dependencies = readDependencies(root);
     const code = files.filter(({ path }) => !/\.(?:html|css)$/.test(path));
     return [
       ...code.flatMap(sizeOf),
       ...code.flatMap(nameOf),
       ...code.flatMap(sharingOf),
       ...code.flatMap(checkComments),
-      ...code.flatMap(checkImports),
+      ...code.flatMap((source) => checkImports(source, dependencies)),
       ...files.flatMap(checkSuppressions),
       ...layersOf(code),
     ];
   },
 };
+
+function readDependencies(root: string): ReadonlySet<string> {
+  const text = readFileSync(join(root, 'package.json'), 'utf8');
+  return new Set(Object.keys((JSON.parse(text) as { dependencies: Record<string, string> }).dependencies));
+}
 
 /** How many suppressions of rules there are; that each has its reason is a rule above. */
 export function countSuppressions(root: string): number {

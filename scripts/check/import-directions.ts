@@ -67,19 +67,35 @@ const DIRECTED = /^(?:poller|local|contract)\/.*\.[mc]?[jt]s$/;
 /** An import whose text is not written out could lead anywhere. `require` as a value can be called with anything. */
 const COMPUTED = /\b(?:import|require)\s*\(\s*[^'"\s)]|\brequire\s*\.(?!resolve\b|main\b)\w|=\s*require\s*[;,]/;
 
-/** Imports against the one way that they point: static ones, `import()`, types of `import()` and `require()`. */
-export function checkImports({ path, text }: Source): Problem[] {
+/** What is built for customers, who install the production packages alone. */
+const PRODUCTION = /^(?:poller\/src|contract)\/(?!.*\.test\.ts$)/;
+
+/**
+ * Imports against the one way that they point: static ones, `import()`, types of `import()` and `require()`. And imports
+ * of packages that customers do not have.
+ *
+ * @param dependencies names of the production packages
+ */
+export function checkImports({ path, text }: Source, dependencies: ReadonlySet<string>): Problem[] {
   if (!DIRECTED.test(path)) {
     return [];
   }
   const lineAt = (position: number): number => text.slice(0, position).split('\n').length;
   const wrong = ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName, pos }) => {
-    const target = targetOf(path, fileName);
-    const direction =
-      target === null ? undefined : DIRECTIONS.find(({ from, to }) => from.test(path) && to.test(target));
-    return direction ? [{ file: path, line: lineAt(pos), message: `imports ${fileName}: ${direction.message}` }] : [];
+    const reason = wrongImport(path, fileName, dependencies);
+    return reason === null ? [] : [{ file: path, line: lineAt(pos), message: `imports ${fileName}: ${reason}` }];
   });
   return [...wrong, ...computedIn(path, text)];
+}
+
+function wrongImport(path: string, module: string, dependencies: ReadonlySet<string>): string | null {
+  const target = targetOf(path, module);
+  if (target !== null) {
+    return DIRECTIONS.find(({ from, to }) => from.test(path) && to.test(target))?.message ?? null;
+  }
+  const [name = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(module) ?? [];
+  const isThere = !PRODUCTION.test(path) || module.startsWith('node:') || dependencies.has(name);
+  return isThere ? null : `${name} is none of the dependencies in package.json, so customers do not have it`;
 }
 
 /** The imported file from the project's root, also through its build; null for a package. */

@@ -8,6 +8,7 @@ import { mainFile, parseScript, readBundles, type Bundle, type BundleFile } from
 import { componentClass, type ComponentClass } from './lwc/component-class';
 import { eventsOf } from './lwc/events';
 import { KnownNames } from './lwc/known-names';
+import { checkLooks, readStyles } from './lwc/styles';
 import { namedIn } from './lwc/platform-modules';
 import { checkScript, type ScriptContext } from './lwc/scripts';
 import { checkTemplate } from './lwc/templates';
@@ -40,6 +41,7 @@ export const lwc: Check = {
       methodsOf: apexReader(root),
     };
     const spoken = spokenTexts(root, bundles);
+    const styles = readStyles(root);
     return bundles.flatMap((bundle) => {
       const script: ScriptContext = { ...shared, bundle };
       const template = {
@@ -51,8 +53,9 @@ export const lwc: Check = {
         events,
         slots,
         apiVersion,
+        styles,
       };
-      const names = [...checkUnusedMembers(bundle), ...checkSpokenKeys(bundle, spoken)];
+      const names = [...checkUnusedMembers(bundle), ...checkSpokenKeys(bundle, spoken), ...checkLooks(bundle, styles)];
       return bundle.files
         .flatMap((file): Problem[] => {
           const broken = compile(bundle, file, apiVersion);

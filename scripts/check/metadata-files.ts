@@ -108,12 +108,9 @@ function checkObject(element: XmlElement, fields: ReadonlyMap<string, Field>, at
     if (seen.has(child.name) && !field.isRepeatable) {
       problems.push(at(child, `<${child.name}> stands twice in <${element.name}>`));
     }
-    if (seen.has(child.name) && previous !== child.name) {
+    if (isBefore(child.name, previous)) {
       problems.push(
-        at(
-          child,
-          `the <${child.name}> elements of <${element.name}> must stand together: a deployment refuses them apart`,
-        ),
+        at(child, `<${child.name}> stands behind <${previous}>: <fullName> comes first, the others by the alphabet`),
       );
     }
     seen.add(child.name);
@@ -126,6 +123,12 @@ function checkObject(element: XmlElement, fields: ReadonlyMap<string, Field>, at
     }
   }
   return problems;
+}
+
+/** The order in which Salesforce writes metadata; elements of one name that stand apart are refused. */
+function isBefore(name: string, previous: string): boolean {
+  const key = (one: string): string => (one === 'fullName' || one === '' ? '' : one.toLowerCase());
+  return key(name) < key(previous);
 }
 
 function checkValue(element: XmlElement, type: ValueType, at: At): Problem[] {

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { filesBelow } from './files';
+import { checkAccess } from './metadata-access';
 import { readMetadataFiles, type MetadataFile } from './metadata-files';
 import { checkLabels } from './metadata-labels';
 import { checkLayouts } from './metadata-layouts';
@@ -48,6 +49,7 @@ export const metadataReferences: Check = {
     });
     return [
       ...inFiles,
+      ...checkAccess(root, files),
       ...checkPages(root, files),
       ...checkLabels(root, files),
       ...checkLayouts(files, schemaReader(root)),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { filesBelow } from './files';
 import { readMetadataFiles, type MetadataFile } from './metadata-files';
+import { checkLimits } from './metadata-limits';
 import type { Check, Problem } from './problem';
 import { childText, type XmlElement } from './xml';
 
@@ -15,7 +16,7 @@ export const metadataRules: Check = {
     const { files } = readMetadataFiles(root);
     const apiVersion = readApiVersion(root);
     return [
-      ...files.flatMap((file) => checkComponent(file, apiVersion)),
+      ...files.flatMap((file) => [...checkComponent(file, apiVersion), ...checkLimits(file)]),
       ...checkPairs(root),
       ...checkNoRecords(files),
     ];
@@ -118,9 +119,6 @@ function checkField(file: MetadataFile, problem: (message: string) => Problem): 
   }
   if (!object.includes('__') && !PREFIX.test(file.name)) {
     problems.push(problem(`a field on the standard object ${object} must start with InboxSync`));
-  }
-  if ((value('label') ?? '').length > 40) {
-    problems.push(problem('<label> has more than 40 characters'));
   }
   if (type === '') {
     problems.push(problem('needs a <type>'));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { CHOICES, DATE_PARTS, validValues } from './attribute-values';
 import { exportsOf, importsOf, parseScript } from './bundles';
 import { isApi } from './component-class';
 import { textsIn } from './events';
@@ -65,12 +66,29 @@ export class BaseComponents {
     seen.add(path);
     const source = parseScript(path, readFileSync(path, 'utf8'));
     const found = new Set(textsIn(source));
-    for (const { from } of importsOf(source).values()) {
+    for (const from of modulesOf(source)) {
       const script = this.scriptOf(from, path);
       (script === null ? [] : [...this.textsOf(script, seen)]).forEach((text) => found.add(text));
     }
     this.texts.set(path, found);
     return found;
+  }
+
+  /** What is wrong with a text as the value of a property of `<lightning-name>`, or null. */
+  wrongValue(name: string, property: string, value: string): string | null {
+    const script = this.scriptOf(`lightning/${name}`);
+    const listed = /date-?time/i.test(name) ? DATE_PARTS[property] : undefined;
+    if (listed) {
+      return listed.includes(value) ? null : `one of ${listed.join(', ')}`;
+    }
+    if (script === null || !CHOICES.has(property)) {
+      return null;
+    }
+    const valid = validValues(parseScript(script, readFileSync(script, 'utf8')), property);
+    if (valid) {
+      return valid.has(value) ? null : `one of ${[...valid].join(', ')}`;
+    }
+    return this.textsOf(script, new Set()).has(value) ? null : 'a word that the component knows';
   }
 
   /** Properties that a template may set on `<lightning-name>`; null when customers have no such component. */
@@ -112,6 +130,15 @@ export class BaseComponents {
     const path = name ? join(this.folder, 'src/lightning', name, `${name}.js`) : join(from, '..', `${specifier}.js`);
     return (name || specifier.startsWith('./')) && existsSync(path) ? path : null;
   }
+}
+
+/** The modules that a module imports, or exports again. */
+function modulesOf(source: ts.SourceFile): string[] {
+  return source.statements.flatMap((node) =>
+    (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier
+      ? [(node.moduleSpecifier as ts.StringLiteral).text]
+      : [],
+  );
 }
 
 function identifiers(node: ts.Node): string[] {

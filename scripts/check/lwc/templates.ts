@@ -5,6 +5,7 @@ import type { Bundle, BundleFile } from './bundles';
 import { exportedKeys } from './exported-keys';
 import type { ComponentClass } from './component-class';
 import { isNativeEvent } from './events';
+import { wrongClasses, wrongIcon, type Styles } from './styles';
 import type { KnownNames } from './known-names';
 
 /** What a template is checked against. */
@@ -20,6 +21,7 @@ export interface TemplateContext {
   /** Names of the slots of a component of the package. */
   readonly slots: ReadonlyMap<string, ReadonlySet<string>>;
   readonly apiVersion: number;
+  readonly styles: Styles;
 }
 
 /** Properties that every element has (LightningElement and the global HTML attributes). */
@@ -35,8 +37,8 @@ interface TemplateNode {
   readonly type: string;
   readonly name?: unknown;
   readonly location?: Place;
-  readonly properties?: readonly { name: string; attributeName: string; location: Place }[];
-  readonly attributes?: readonly { name: string; value: unknown }[];
+  readonly properties?: readonly { name: string; attributeName: string; value: unknown; location: Place }[];
+  readonly attributes?: readonly { name: string; value: unknown; location: Place }[];
   readonly listeners?: readonly { name: string; location: Place }[];
   readonly children?: readonly TemplateNode[];
   readonly [key: string]: unknown;
@@ -56,6 +58,7 @@ export function checkTemplate(file: BundleFile, context: TemplateContext): Probl
       checkSlots(node, context, report);
     }
     checkEvents(node, context, report);
+    checkClasses(node, context, report);
     const inner = new Set([...scope, ...variables(node)]);
     for (const [key, value] of Object.entries(node)) {
       if (key !== 'children' && key !== 'else' && !key.toLowerCase().includes('location')) {
@@ -95,7 +98,43 @@ function checkElement(node: TemplateNode, context: TemplateContext, report: Repo
       const hint = near ? `; it is spelt ${near.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : '';
       report(property.location, `<${tag}> has no attribute ${property.attributeName}${hint}`);
     }
+    const value = literalOf(property.value);
+    if (value !== null && namespace === 'lightning') {
+      checkValue(tag, name, property, value, context, report);
+    }
   }
+}
+
+/** A text that is given to a base component: one of the values that it chooses from, an icon that there is. */
+function checkValue(
+  tag: string,
+  component: string,
+  { name, attributeName, location }: NonNullable<TemplateNode['properties']>[number],
+  value: string,
+  { base, styles }: TemplateContext,
+  report: Report,
+): void {
+  const wanted = base.wrongValue(component, name, value);
+  if (wanted !== null) {
+    report(location, `${attributeName}="${value}" of <${tag}> must be ${wanted}`);
+  }
+  if (/^iconName$/.test(name) && wrongIcon(value, styles)) {
+    report(location, `there is no icon ${value}`);
+  }
+}
+
+/** A style class that neither the design system nor the component's own style sheet has does nothing. */
+function checkClasses(node: TemplateNode, { bundle, styles }: TemplateContext, report: Report): void {
+  for (const { name, value, location } of [...(node.attributes ?? []), ...(node.properties ?? [])]) {
+    const text = name === 'class' || name === 'className' ? literalOf(value) : null;
+    wrongClasses(text ?? '', bundle, styles).forEach((wrong) =>
+      report(location, `neither the design system nor the component's style sheet has a class ${wrong}`),
+    );
+  }
+}
+
+function literalOf(value: unknown): string | null {
+  return isNode(value) && value.type === 'Literal' && typeof value['value'] === 'string' ? value['value'] : null;
 }
 
 /** Events that nothing sends: a handler of them never runs. */

@@ -1,13 +1,19 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checks } from '../all';
+import { checkNamed } from '../all';
 import { filesBelow } from '../files';
-import type { Problem } from '../problem';
-import { mutationClasses, type Mutation, type MutationClass } from './mutations';
+import { formatProblem, type Problem } from '../problem';
+import { apexMutations } from './apex-mutations';
+import { codeMutations } from './code-mutations';
+import { lwcMutations } from './lwc-mutations';
+import { metadataMutations } from './metadata-mutations';
+import type { Mutation, MutationClass } from './mutation';
 import { SourcesCopy } from './sources-copy';
 import { pick, randomFrom } from './text-places';
 
-const FOLDERS = ['force-app', 'poller', 'contract', 'local', 'e2e', 'scripts'];
+const FOLDERS = ['force-app', 'unpackaged', 'poller', 'contract', 'local', 'e2e', 'browser', 'scripts'];
+
+const mutationClasses = [...apexMutations, ...metadataMutations, ...lwcMutations, ...codeMutations];
 
 /** What a campaign tells while it runs. */
 export interface CampaignReport {
@@ -33,6 +39,7 @@ export async function campaign(
     const classes = mutationClasses.filter(
       ({ kind }) => words.length === 0 || words.some((word) => kind.includes(word)),
     );
+    await demandGreen(copy, classes);
     const missed: Mutation[] = [];
     let planted = 0;
     for (const [index, kind] of classes.entries()) {
@@ -46,9 +53,21 @@ export async function campaign(
   }
 }
 
+/** Where a check already complains, everything would count as stopped. */
+async function demandGreen(root: string, classes: readonly MutationClass[]): Promise<void> {
+  for (const name of new Set(classes.flatMap((kind) => kind.checks))) {
+    const problems = await checkNamed(name).run(root);
+    if (problems.length > 0) {
+      throw new Error(`${name} complains before anything is planted: ${problems.map(formatProblem).join('\n')}`);
+    }
+  }
+}
+
 /** One error a file, in files that are drawn at random. */
 function choose(root: string, kind: MutationClass, count: number, random: () => number): Mutation[] {
-  const files = FOLDERS.flatMap((folder) => filesBelow(root, folder)).filter((path) => kind.files.test(path));
+  const ofRoot = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = [...ofRoot.map(({ name }) => name), ...FOLDERS.flatMap((folder) => filesBelow(root, folder))];
+  const files = paths.filter((path) => kind.files.test(path));
   const chosen: Mutation[] = [];
   while (chosen.length < count && files.length > 0) {
     // Rare kinds of files, such as a page or an app, as often as the many fields and classes.
@@ -65,7 +84,7 @@ function choose(root: string, kind: MutationClass, count: number, random: () => 
   return chosen;
 }
 
-const endingOf = (path: string): string => path.slice(path.lastIndexOf('/')).replace(/^[^.]*/, '');
+const endingOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/^[^.]*/, '');
 
 async function stopAll(root: string, kind: MutationClass, mutations: readonly Mutation[]): Promise<Mutation[]> {
   let left = mutations;
@@ -73,22 +92,36 @@ async function stopAll(root: string, kind: MutationClass, mutations: readonly Mu
     // Errors that stop a checker early hide others: again without those that were found, as long as that helps.
     for (let before = Infinity; left.length > 0 && left.length < before;) {
       before = left.length;
-      const problems = await planting(root, left, () => run(root, [name], left));
+      const paths = left.map(({ file }) => file);
+      const problems = await planting(root, left, () => checkNamed(name).run(root, paths));
       left = left.filter((mutation) => !problems.some((problem) => isAbout(problem, mutation)));
     }
   }
   const missed: Mutation[] = [];
   for (const mutation of left) {
-    const problems = await planting(root, [mutation], () => run(root, kind.checks, [mutation]));
-    const word = problems.length > 0 ? 'stopped' : 'MISSED ';
+    const isStopped = await planting(root, [mutation], () => isStoppedAlone(root, kind, mutation));
+    const word = isStopped ? 'stopped' : 'MISSED ';
     console.log(`${word} ${kind.kind}: ${mutation.file}:${mutation.line} ${mutation.what.slice(0, 120)}`);
-    missed.push(...(problems.length > 0 ? [] : [mutation]));
+    missed.push(...(isStopped ? [] : [mutation]));
   }
   console.log(`${mutations.length - missed.length}/${mutations.length} ${kind.kind}`);
   return missed;
 }
 
-async function planting<T>(root: string, mutations: readonly Mutation[], act: () => Promise<T>): Promise<T> {
+/** Whether any check says anything of the whole project, which has this one error. */
+async function isStoppedAlone(root: string, kind: MutationClass, mutation: Mutation): Promise<boolean> {
+  for (const name of kind.checks) {
+    const problems = await checkNamed(name).run(root);
+    if (problems.length > 0) {
+      const said = problems.map(formatProblem).join(' ').replace(/\s+/g, ' ');
+      console.log(`        ${name} of ${mutation.file}: ${said.slice(0, 200)}`);
+      return true;
+    }
+  }
+  return false;
+}
+
+async function planting<T>(root: string, mutations: readonly Mutation[], act: () => T | Promise<T>): Promise<T> {
   const originals = mutations.map(({ file }) => [file, readFileSync(join(root, file), 'utf8')] as const);
   for (const { file, text } of mutations) {
     if (text === null) {
@@ -102,22 +135,6 @@ async function planting<T>(root: string, mutations: readonly Mutation[], act: ()
   } finally {
     originals.forEach(([file, text]) => writeFileSync(join(root, file), text));
   }
-}
-
-/** Runs the checks in turn until one finds something. */
-async function run(root: string, names: readonly string[], mutations: readonly Mutation[]): Promise<Problem[]> {
-  for (const name of names) {
-    const check = checks.find((candidate) => candidate.name === name);
-    const problems =
-      (await check?.run(
-        root,
-        mutations.map(({ file }) => file),
-      )) ?? [];
-    if (problems.length > 0) {
-      return problems;
-    }
-  }
-  return [];
 }
 
 function isAbout({ file, line, message }: Problem, mutation: Mutation): boolean {

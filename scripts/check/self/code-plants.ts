@@ -85,6 +85,8 @@ const wrongCode: readonly [error: string, text: string][] = [
   ['an escape of nothing', "export const planted = '\\a';\n"],
   ['a control character in an expression', 'export const planted = /\\x00/;\n'],
   ['an expression without effect', 'export function planted(x: number): void {\n  x + 1;\n}\n'],
+  ['code that is never reached', 'export function planted(): number {\n  return 1;\n  planted();\n}\n'],
+  ['a comparison with itself', 'export const planted = (x: number): boolean => x === x;\n'],
   [
     'a return in finally',
     'export function planted(): number {\n  try {\n    return 1;\n  } finally {\n    return 2;\n  }\n}\n',
@@ -158,6 +160,14 @@ export const codePlants: readonly Plant[] = [
   planted('a variable of a script that does not exist', 'eslint', 'planted();\n', 'planted.mjs'),
   planted('code that is not formatted', 'prettier', 'export  const planted = "a"\n'),
   planted('code that nobody uses', 'knip', "export const planted = 'a';\n"),
+  planted(
+    'an export of a test that nobody needs',
+    'knip',
+    'export const planted = 1;\n',
+    'poller/test/domain/planted.test.ts',
+  ),
+  planted('a package that customers do not have', 'house rules', "import 'yaml';\n"),
+  planted('a package that is not listed', 'knip', "import 'acorn';\n"),
   planted('a file that is too long and gives no reason', 'house rules', '// a line\n'.repeat(351)),
   ...hiddenImports.map(([error, path, text]) => planted(error, 'house rules', text, path)),
   ...withoutReason.map(([error, path, text]) => planted(error, 'house rules', text, path)),

@@ -32,6 +32,13 @@ export const lwcPlants: readonly Plant[] = [
   template('a base component that does not exist', '<lightning-buton></lightning-buton>'),
   template('a base component that is private', '<lightning-base-combobox></lightning-base-combobox>'),
   template('an attribute that a base component lacks', '<lightning-button lable="x"></lightning-button>'),
+  template('a value that a base component does not list', '<lightning-button variant="primry"></lightning-button>'),
+  template('a value that a base component does not know', '<lightning-input type="chekbox"></lightning-input>'),
+  template('an icon that does not exist', '<lightning-icon icon-name="utility:refrsh"></lightning-icon>'),
+  template('a class that the design system lacks', '<p class="slds-text-heading_smal"></p>'),
+  component('an icon in a script that does not exist', 'js', {
+    js: script('', "  @api icon = 'utility:warnin';"),
+  }),
   template('a child that does not exist', '<c-inbox-sync-nothing></c-inbox-sync-nothing>'),
   template('an attribute that a child lacks', '<c-inbox-sync-planted thin={thing}></c-inbox-sync-planted>'),
   template('a binding to nothing', '<p>{thin}</p>'),

@@ -113,10 +113,55 @@ const layoutPlants: readonly Plant[] = [
   ),
 ];
 
+const without = (element: string, name: string): Plant['plant'] =>
+  inPermissions(new RegExp(` *<${element}>(?:(?!</${element}>)[^])*>${name}<[^]*?</${element}>\\n`), '');
+
+/** Rights that are missing, and entries that give none. */
+const accessPlants: readonly Plant[] = [
+  references(
+    'a field that who sees its object may not see',
+    without('fieldPermissions', 'InboxSyncEntry__c\\.Detail__c'),
+  ),
+  references('fields of an object that nobody may see', without('objectPermissions', 'InboxSyncRun__c')),
+  references('an app without the Apex of its components', without('classAccesses', 'InboxSyncMailboxController')),
+  references('an app without its tab', without('tabSettings', 'InboxSync')),
+  references('a tab without its app', without('applicationVisibilities', 'InboxSync')),
+  references('an entry that gives nothing', inPermissions(/<enabled>true/, '<enabled>false')),
+  {
+    error: 'a resource that nobody may call',
+    checks: ['metadata references'],
+    plant: (root) => {
+      without('classAccesses', 'InboxSyncHeartbeatResource')(root);
+      return 'force-app/main/operations/classes/InboxSyncHeartbeatResource.cls';
+    },
+  },
+];
+
+const placeholders = (error: string, plant: Plant['plant']): Plant => ({ error, checks: ['placeholders'], plant });
+
+/** Texts that are not filled as they ask for. */
+const textPlants: readonly Plant[] = [
+  placeholders('a label whose placeholders have a gap', inFile(labels, /(<value>[^<]*)\{0\}/, '$1{3}')),
+  placeholders(
+    'a component that gives a label no value',
+    inFile(/inboxSyncConnections\.js$/, /format\(labels\.count, \w+\.length, /, 'format(labels.count, '),
+  ),
+  placeholders(
+    'a component that shows a label with placeholders as it is',
+    inFile(/inboxSyncConnections\.js$/, /format\(labels\.nothingFound, [\w.]+\)/, 'labels.nothingFound'),
+  ),
+  placeholders(
+    'Apex that gives a text a value too many',
+    inFile(/MonitorChecks\.cls$/, /NOT_RUNNING, new List<String>\{ /, "NOT_RUNNING, new List<String>{ 'a', "),
+  ),
+];
+
 /** Errors in metadata files that a deployment refuses, or that would harm a customer's org. */
 export const metadataPlants: readonly Plant[] = [
   ...pagePlants,
   ...layoutPlants,
+  ...accessPlants,
+  ...textPlants,
   types('an element that does not exist', inField(/<label>(.*?)<\/label>/, '<lable>$1</lable>')),
   types('an enum value that does not exist', inField(/<type>Text<\/type>/, '<type>Txt</type>')),
   types('a boolean that is none', inField(/<required>false<\/required>/, '<required>no</required>')),
@@ -131,6 +176,10 @@ export const metadataPlants: readonly Plant[] = [
       '<fieldPermissions><editable>false</editable><field>Task.InboxSyncKey__c</field><readable>true</readable></fieldPermissions><label>',
     ),
   ),
+  types(
+    'elements in another order',
+    inPermissions(/( *<description>.*?<\/description>\n)([^]*?)( *<label>.*?<\/label>\n)/, '$3$2$1'),
+  ),
   types('a namespace that is missing', inField(/ xmlns="[^"]*"/, '')),
   types('a root element of another type', inField(/CustomField/g, 'CustomObject')),
   rules('a field without a description', inField(/<description>[\s\S]*?<\/description>/, '')),
@@ -138,6 +187,12 @@ export const metadataPlants: readonly Plant[] = [
   rules('a full name that is not the file', inField(/<fullName>(.*?)__c<\/fullName>/, '<fullName>$1x__c</fullName>')),
   rules('a text longer than 255', inField(/<length>255<\/length>/, '<length>256</length>')),
   rules('a long text on one line', inField(/<visibleLines>\d+<\/visibleLines>/, '<visibleLines>1</visibleLines>')),
+  rules('a description that is too long', inPermissions(/<description>/, `<description>${'Long. '.repeat(40)}`)),
+  rules('an element that the type of a field lacks', inField(/<type>Text<\/type>/, '<type>Date</type>')),
+  rules(
+    'a batch that is too large',
+    replaceIn('unpackaged', /SubscriberConfig-meta\.xml$/, /<batchSize>\d+/, '<batchSize>2001'),
+  ),
   rules('a lookup without its object', inField(/<referenceTo>.*?<\/referenceTo>/, '')),
   rules(
     'another API version',

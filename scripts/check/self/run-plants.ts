@@ -1,5 +1,5 @@
-import { checks } from '../all';
-import { CheckSkipped, type Check, type Problem } from '../problem';
+import { checkNamed } from '../all';
+import { CheckSkipped, type Problem } from '../problem';
 import type { Plant } from './plant';
 import type { SourcesCopy } from './sources-copy';
 
@@ -28,8 +28,8 @@ export async function runBatch(plants: readonly Plant[], copy: SourcesCopy): Pro
     const files = new Map(plants.map((plant) => [plant, plant.plant(copy.root)] as const));
     const outcomes = new Map<Plant, Outcome>();
     const problems: Problem[] = [];
-    for (const check of checksOf(plants)) {
-      problems.push(...(await check.run(copy.root, [...files.values()])));
+    for (const name of plants[0]?.checks ?? []) {
+      problems.push(...(await checkNamed(name).run(copy.root, [...files.values()])));
       files.forEach((file, plant) => outcomes.set(plant, outcome(plant, file, problems)));
       // The others run only where this one finds nothing.
       if ([...outcomes.values()].every(({ word }) => word === 'found')) {
@@ -44,16 +44,6 @@ export async function runBatch(plants: readonly Plant[], copy: SourcesCopy): Pro
   } finally {
     copy.restore();
   }
-}
-
-function checksOf([first]: readonly Plant[]): Check[] {
-  return (first?.checks ?? []).map((name) => {
-    const check = checks.find((candidate) => candidate.name === name);
-    if (!check) {
-      throw new Error(`no check is called '${name}'`);
-    }
-    return check;
-  });
 }
 
 function outcome(plant: Plant, file: string, problems: readonly Problem[]): Outcome {

@@ -153,7 +153,7 @@ export default class InboxSyncActivityList extends LightningElement {
       const refused = results.filter(({ isDone }) => !isDone);
       const done = results.length - refused.length;
       this.notice = done > 0 ? format(labels.fileAgainDone, done) : null;
-      const sentences = refused.map(({ label, problem }) => format(labels.rowText, label ?? '', problem));
+      const sentences = refused.map(({ label, problem }) => format(labels.refused, label ?? '', problem));
       this.problem = refused.length > 0 ? sentences.join(' ') : null;
       this.selectedIds = [];
       this.dispatchEvent(new CustomEvent('requested'));

@@ -26,7 +26,7 @@ import leadRecord from '@salesforce/label/c.InboxSyncLeadRecord';
 import taskRecord from '@salesforce/label/c.InboxSyncTaskRecord';
 import more from '@salesforce/label/c.InboxSyncLoadMore';
 import noTime from '@salesforce/label/c.InboxSyncNoTime';
-import rowText from '@salesforce/label/c.InboxSyncRowText';
+import refused from '@salesforce/label/c.InboxSyncFileAgainRefused';
 
 /** The texts of the component. */
 export const labels = {
@@ -58,5 +58,5 @@ export const labels = {
   taskRecord,
   more,
   noTime,
-  rowText,
+  refused,
 };
