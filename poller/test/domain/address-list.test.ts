@@ -109,9 +109,9 @@ describe('an address list', () => {
   it.each(['(', '"', '<', 'a,', '=?utf-8?Q?a?= ', ':', '"a" '])(
     'reads an endless header of %j in a moment',
     (piece) => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       parseAddressList(piece.repeat(200_000 / piece.length));
-      expect(performance.now() - start).toBeLessThan(3000);
+      expect(process.cpuUsage(start).user / 1000).toBeLessThan(3_000);
     },
   );
 });

@@ -108,11 +108,11 @@ describe('the text of a mail', () => {
     for (let level = 0; level < 5000; level++) {
       deep = multi('mixed', [deep]);
     }
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(read(deep).text).toBe('');
     read(part('text/html', '<div>'.repeat(200_000)));
     read(part('text/plain', 'line\n'.repeat(1_000_000)));
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(10_000);
   });
 
   it('never makes reading throw, whatever the bytes', () => {
