@@ -167,7 +167,7 @@ describe('REST over the local org', () => {
       MessageKey__c: `f${n.toString(16).padStart(63, '0')}`,
       Mailbox__c: mailboxId,
       Direction__c: 'Inbound',
-      SentAt__c: '2026-01-12T10:00:00Z',
+      SentAt__c: new Date().toISOString(),
       Subject__c: `Mail ${n}`,
       From__c: 'paulo@prospect.example',
       To__c: 'anna@us.example',
