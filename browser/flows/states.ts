@@ -11,6 +11,22 @@ export function states(world: () => PageWorld): void {
       await visitor.leave();
     });
 
+    it('tells whom to ask for access, where the tab is there and the permission set is not', async () => {
+      const gus = world().org.users.create({
+        ...{ email: 'gus@firm.example', lastName: 'Gus', profile: 'System Administrator' },
+        permissionSets: ['InboxSyncUser'],
+      });
+      const visitor = await world().logIn(gus);
+      const letGo = await visitor.holdCalls();
+      await visitor.open();
+      world().takePermissionSets(gus);
+      letGo();
+      await visitor.told('Ask an administrator for the permission set');
+      expect(await visitor.page.getByRole('tab').count()).toBe(0);
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.leave();
+    });
+
     it('tells somebody without a mailbox what to do, on each tab', async () => {
       const eve = world().org.users.create({
         email: 'eve@firm.example',
@@ -50,12 +66,7 @@ export function states(world: () => PageWorld): void {
       const visitor = await world().visit(world().admin);
       await visitor.settled();
       for (const tab of TABS) {
-        let letGo = (): void => undefined;
-        const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
-        await visitor.page.route('**/aura', async (route) => {
-          await isLetGo;
-          await route.fallback();
-        });
+        const letGo = await visitor.holdCalls();
         await visitor.page.getByRole('tab', { name: tab, exact: true }).click();
         if (tab === 'Connections') {
           await visitor.page.getByRole('button', { name: 'Refresh' }).click();

@@ -14,10 +14,12 @@ import { startStandIns, type StandIns } from '../../scripts/stand-ins/start';
 import { PROFILE, startBrowser } from './chromium';
 import { Visitor } from './visitor';
 
-/** Mailboxes of the world: anna and ben are synced from the start, carla's waits at Google to be added. */
+/** Mailboxes of the world: anna's at Google and ben's at Microsoft are synced from the start. */
 export const ANNA = 'anna@firm.example';
 export const BEN = 'ben@firm.example';
+/** They wait to be added: carla's at Google, dora's at Microsoft. */
 export const CARLA = 'carla@firm.example';
+export const DORA = 'dora@firm.example';
 
 const PEOPLE = [
   'type,email,firstName,lastName,company,owner,createdAt',
@@ -26,7 +28,7 @@ const PEOPLE = [
   `Lead,max@lead.example,Max,Lead,Lead Ltd,${ANNA},`,
 ].join('\n');
 /** Long enough for a machine on which much else runs. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 60_000;
 
 /** The clouds, the poller as a process of its own that stays up, the page over the real Apex, and a browser. */
 export class PageWorld {
@@ -48,14 +50,17 @@ export class PageWorld {
     const standIns = await startStandIns(
       parseOptions('demo', [
         ...['--mail', writeMail(folder), '--people', writePeople(folder), '--since', '2026-11-23T00:00:00Z'],
+        ...['--provider', 'mixed'],
         ...['--policy', JSON.stringify(policy)],
       ]),
       () => undefined,
     );
     const [browser] = await Promise.all([startBrowser(browserAt), standIns.page.build()]);
-    const profile = await browser.newContext(PROFILE);
+    // The stand-in for Microsoft has a certificate of its own.
+    const profile = await browser.newContext({ ...PROFILE, ignoreHTTPSErrors: true });
+    profile.setDefaultTimeout(20_000);
     const world = new PageWorld(standIns, browser, profile, folder, port);
-    world.removeMailbox(CARLA);
+    [CARLA, DORA].forEach((address) => world.removeMailbox(address));
     world.startPoller();
     return world;
   }
@@ -76,8 +81,22 @@ export class PageWorld {
     return this.user('admin@inbox-sync.invalid');
   }
 
+  /** Takes every permission set from a user. */
+  takePermissionSets({ id }: OrgUser): void {
+    const found = this.org.query(
+      `SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = '${id}' AND PermissionSet.IsOwnedByProfile = false`,
+    );
+    const rows = found.records.map(({ Id }) => ({ Id }));
+    this.org.save(this.admin, rows, change('delete', 'PermissionSetAssignment'));
+  }
+
   visit(user: OrgUser, viewport?: { width: number; height: number }): Promise<Visitor> {
     return Visitor.enter(this.profile, this.standIns.page.url, user.id, viewport);
+  }
+
+  /** Somebody who is logged in and has not opened the page. */
+  logIn(user: OrgUser): Promise<Visitor> {
+    return Visitor.logIn(this.profile, this.standIns.page.url, user.id);
   }
 
   /** A mail from Kim, unless `from` names somebody else. */
@@ -173,12 +192,12 @@ export class PageWorld {
 
   private removeMailbox(address: string): void {
     const Id = this.mailboxField(address, 'Id');
-    this.org.save(this.admin, [{ Id }], change('delete'));
+    this.org.save(this.admin, [{ Id }], change('delete', 'InboxSyncMailbox__c'));
   }
 }
 
-function change(operation: SaveOptions['operation']): SaveOptions {
-  return { operation, objectName: 'InboxSyncMailbox__c', allOrNone: true, externalIdField: null };
+function change(operation: SaveOptions['operation'], objectName: string): SaveOptions {
+  return { operation, objectName, allOrNone: true, externalIdField: null };
 }
 
 function mail(to: string, subject: string, from: string): Buffer {
@@ -196,7 +215,7 @@ function writeMail(folder: string): string {
     [ANNA, 'Lunch among colleagues', `Ben <${BEN}>`],
     [BEN, 'Invoice', 'Lou <lou@client.example>'],
   ];
-  [ANNA, BEN, CARLA].forEach((address) => mkdirSync(join(mailFolder, address, 'Inbox'), { recursive: true }));
+  [ANNA, BEN, CARLA, DORA].forEach((address) => mkdirSync(join(mailFolder, address, 'Inbox'), { recursive: true }));
   first.forEach(([to, subject, from], index) =>
     writeFileSync(join(mailFolder, to, 'Inbox', `${index}.eml`), mail(to, subject, from)),
   );

@@ -71,6 +71,19 @@ export class Visitor {
     await this.page.getByRole('option', { name: option, exact: true }).click();
   }
 
+  /** The row of a mailbox on the tab Connections. */
+  row(address: string): Locator {
+    return this.page.locator('c-inbox-sync-connections tr', { hasText: address });
+  }
+
+  /** Chooses from the menu at the end of the row of a mailbox. */
+  async chooseMore(address: string, action: string): Promise<void> {
+    await this.row(address)
+      .getByRole('button', { name: `More actions for ${address}` })
+      .click();
+    await this.page.getByRole('menuitem', { name: action }).click();
+  }
+
   /** Types into a search field and presses Enter. */
   async search(label: string, text: string): Promise<void> {
     const field = this.page.getByLabel(label);
@@ -100,6 +113,17 @@ export class Visitor {
   async toggle(name: string | RegExp): Promise<void> {
     await this.page.getByRole('checkbox', { name }).focus();
     await this.page.keyboard.press('Space');
+  }
+
+  /** Lets calls of the page wait until the answer is called. */
+  async holdCalls(): Promise<() => void> {
+    let letGo = (): void => undefined;
+    const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+    await this.page.route('**/aura', async (route) => {
+      await isLetGo;
+      await route.fallback();
+    });
+    return letGo;
   }
 
   /** Turns to this window again. A browser without windows does not tell the page by itself. */

@@ -165,6 +165,7 @@ describe('the page', () => {
     ['InboxSyncMailboxController.setActive', { mailboxIds: [own], isActive: true }, 'admin'],
     ['InboxSyncMailboxController.addMailboxes', { mailboxesJson: '[]' }, 'admin'],
     ['InboxSyncMailboxController.findUsers', { searchText: 'x' }, 'admin'],
+    ['InboxSyncMailboxController.setAccess', { mailboxId: own, access: 'Own consent' }, 'admin'],
     ['InboxSyncMailboxController.removeMailbox', { mailboxId: own }, 'admin'],
     ['InboxSyncPolicyController.getPolicy', {}, 'user'],
     ['InboxSyncPolicyController.savePolicy', { policyJson: '{}' }, 'customizer'],

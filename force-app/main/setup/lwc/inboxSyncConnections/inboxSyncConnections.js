@@ -23,6 +23,8 @@ export default class InboxSyncConnections extends LightningElement {
   isAdding = false;
   /** The mailbox that is being connected, and its link. */
   connecting = null;
+  /** The mailbox that somebody wants to change or remove: {mailboxId, isRemoval}. */
+  changing = null;
   isBusy = false;
   problem = null;
   pageSize = PAGE_SIZE;
@@ -64,6 +66,12 @@ export default class InboxSyncConnections extends LightningElement {
   get consent() {
     const mailbox = this.wired.data?.rows.find(({ mailboxId }) => mailboxId === this.connecting?.mailboxId);
     return mailbox ? { ...this.connecting, ...mailbox } : null;
+  }
+
+  get changed() {
+    const { mailboxId, isRemoval } = this.changing ?? {};
+    const mailbox = this.wired.data?.rows.find((row) => row.mailboxId === mailboxId);
+    return mailbox ? { mailbox, isRemoval } : null;
   }
 
   get rows() {
@@ -110,6 +118,7 @@ export default class InboxSyncConnections extends LightningElement {
       aliasText: aliases ? format(labels.aliases, aliases.trim().split(/\s+/).join(', ')) : null,
       waiting,
       selectLabel: format(labels.select, address),
+      moreText: format(labels.moreActions, address),
       isSelected: this.selectedIds.has(mailboxId),
       mayConnect: this.mayConnect(mailbox),
       connectText: status === 'Not connected' ? labels.connect : labels.reconnect,
@@ -152,6 +161,7 @@ export default class InboxSyncConnections extends LightningElement {
     this.cursors = cursors;
     this.selectedIds = new Set();
     this.connecting = null;
+    this.changing = null;
     this.problem = null;
   }
 
@@ -227,6 +237,25 @@ export default class InboxSyncConnections extends LightningElement {
     });
   }
 
+  /** A question of its own for each, so that nothing of the one before is left in it. */
+  async handleMore(event) {
+    const changing = { mailboxId: event.target.dataset.id, isRemoval: event.detail.value === 'remove' };
+    this.changing = null;
+    await Promise.resolve();
+    this.changing = changing;
+  }
+
+  handleChangeClosed() {
+    this.template.querySelector(`lightning-button-menu[data-id="${this.changing.mailboxId}"]`)?.focus();
+    this.changing = null;
+  }
+
+  handleChanged(event) {
+    this.changing = null;
+    this.tell(event.detail.text);
+    return this.busy(() => refreshApex(this.wired));
+  }
+
   handleAdd() {
     this.isAdding = true;
   }
@@ -242,8 +271,12 @@ export default class InboxSyncConnections extends LightningElement {
 
   announce(template, count) {
     if (count > 0) {
-      this.dispatchEvent(new ShowToastEvent({ title: format(template, count), variant: 'success' }));
+      this.tell(format(template, count));
     }
+  }
+
+  tell(title) {
+    this.dispatchEvent(new ShowToastEvent({ title, variant: 'success' }));
   }
 
   /** Does something that takes a while; what goes wrong stays on the page until the next try. */

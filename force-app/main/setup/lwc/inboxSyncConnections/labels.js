@@ -36,6 +36,9 @@ import aliases from '@salesforce/label/c.InboxSyncAliases';
 import resumed from '@salesforce/label/c.InboxSyncResumed';
 import paused from '@salesforce/label/c.InboxSyncPaused';
 import added from '@salesforce/label/c.InboxSyncAdded';
+import changeAccess from '@salesforce/label/c.InboxSyncChangeAccess';
+import moreActions from '@salesforce/label/c.InboxSyncMoreActions';
+import remove from '@salesforce/label/c.InboxSyncRemoveMailbox';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 
 /** The texts of the Connections tab. */
@@ -78,5 +81,8 @@ export const labels = {
   resumed,
   paused,
   added,
+  changeAccess,
+  moreActions,
+  remove,
   unknownProblem,
 };

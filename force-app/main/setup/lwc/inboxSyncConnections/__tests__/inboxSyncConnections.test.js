@@ -1,10 +1,12 @@
 import { createElement } from 'lwc';
 import InboxSyncConnections from 'c/inboxSyncConnections';
+import { refreshApex } from '@salesforce/apex';
 import getMailboxes from '@salesforce/apex/InboxSyncMailboxController.getMailboxes';
 import setActive from '@salesforce/apex/InboxSyncMailboxController.setActive';
 import start from '@salesforce/apex/InboxSyncConnectController.start';
 import MAILBOXES from './data/mailboxes.json';
 
+jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
 jest.mock(
   '@salesforce/apex/InboxSyncMailboxController.getMailboxes',
   () => {
@@ -14,6 +16,11 @@ jest.mock(
   { virtual: true },
 );
 jest.mock('@salesforce/apex/InboxSyncMailboxController.setActive', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock(
+  '@salesforce/apex/InboxSyncMailboxController.removeMailbox',
+  () => ({ default: jest.fn(() => Promise.resolve()) }),
+  { virtual: true },
+);
 jest.mock('@salesforce/apex/InboxSyncConnectController.start', () => ({ default: jest.fn() }), { virtual: true });
 
 const PAGE = { rows: MAILBOXES, hasMore: false, total: MAILBOXES.length, lastId: MAILBOXES.at(-1).mailboxId };
@@ -75,7 +82,7 @@ describe('c-inbox-sync-connections', () => {
     for (const name of ['add', 'resume', 'pause', 'resume-selected', 'pause-selected']) {
       expect(action(element, name)).toHaveLength(0);
     }
-    expect(all(element, 'lightning-input[type="checkbox"]')).toHaveLength(0);
+    expect(all(element, 'lightning-input[type="checkbox"], lightning-button-menu')).toHaveLength(0);
   });
 
   it('offers a user to connect the own mailbox only', async () => {
@@ -142,6 +149,23 @@ describe('c-inbox-sync-connections', () => {
     expect(setActive).toHaveBeenCalledWith({ mailboxIds: MAILBOXES.map((row) => row.mailboxId), isActive: false });
     expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('ben@nordwind.example: It is being edited.');
     expect(toast).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks before it removes a mailbox, says so, and loads the list again', async () => {
+    const toast = jest.fn();
+    const element = await show();
+    element.addEventListener('lightning__showtoast', toast);
+    const [menu] = all(element, 'lightning-button-menu');
+    menu.dispatchEvent(new CustomEvent('select', { detail: { value: 'remove' } }));
+    await settled();
+    const [question] = all(element, 'c-inbox-sync-mailbox-change');
+    expect([question.mailbox.mailboxId, question.isRemoval]).toEqual([MAILBOXES[0].mailboxId, true]);
+    await expect(element).toBeAccessible();
+    question.dispatchEvent(new CustomEvent('done', { detail: { text: 'It is removed.' } }));
+    await settled();
+    expect(toast).toHaveBeenCalledTimes(1);
+    expect(refreshApex).toHaveBeenCalledTimes(1);
+    expect(all(element, 'c-inbox-sync-mailbox-change')).toHaveLength(0);
   });
 
   it('turns pages and forgets the selection', async () => {
