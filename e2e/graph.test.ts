@@ -90,23 +90,23 @@ interface Walked {
   readonly pages: MailPage[];
 }
 
-/** One whole walk; `read` is called for each candidate while its page is at hand, as the engine does. */
+/** One whole walk; `read` is called for each new candidate while its page is at hand, as the engine does. */
 async function walk(
   cursor: string | null = null,
   read: (id: string) => Promise<unknown> = () => Promise.resolve(),
-  wasSynced = false,
 ): Promise<Walked> {
-  const since = new Date(Date.now() - 24 * HOUR);
+  const listFrom = new Date(Date.now() - 24 * HOUR);
   const pages: MailPage[] = [];
-  for await (const page of source.walk(box, { cursor, since, recoverFrom: since, wasSynced }, signal)) {
+  const known = new Set<string>();
+  for await (const page of source.walk(box, { cursor, listFrom }, signal)) {
     pages.push(page);
-    for (const { id } of page.candidates) {
+    for (const { id } of page.candidates.filter((candidate) => !known.has(candidate.id))) {
+      known.add(id);
       await read(id);
     }
   }
   expect(pages.map(({ isLast }) => isLast)).toEqual(pages.map((_, index) => index === pages.length - 1));
-  const ids = [...new Set(pages.flatMap(({ candidates }) => candidates.map(({ id }) => id)))];
-  return { ids, cursor: pages.at(-1)?.cursor ?? '', pages };
+  return { ids: [...known], cursor: pages.at(-1)?.cursor ?? '', pages };
 }
 
 /** A mail that has to be there. */

@@ -69,13 +69,15 @@ describe.each([
     faults.add({ ...noFault, target: world.target, match: world.mailRequests, ...rule });
   };
 
-  it('is listed first, Inbox and Sent, back to the day it was connected, and followed afterwards', async () => {
+  it('is listed first, back to the day it was connected, and followed afterwards', async () => {
     deliver('received', HOUR);
+    world.fileAway(deliver('filed away', 5 * HOUR).id);
     world.deliver('Sent', raw('sent', ago(HOUR), { From: anna, To: 'carl@client.example' }));
     deliver('too old', 13 * HOUR);
     await once();
     const found = org.events().map((event) => [event.Subject__c, event.Direction__c]);
     expect(found.sort()).toEqual([
+      ['filed away', 'Inbound'],
       ['received', 'Inbound'],
       ['sent', 'Outbound'],
     ]);
@@ -83,7 +85,7 @@ describe.each([
     deliver('late, and hours old', 5 * HOUR);
     world.deliver('Sent', raw('answer', ago(0), { From: anna, To: 'carl@client.example' }));
     await once();
-    expect(subjects().slice(2).sort()).toEqual(['answer', 'late, and hours old', 'later']);
+    expect(subjects().slice(3).sort()).toEqual(['answer', 'late, and hours old', 'later']);
   });
 
   it('costs no message and no call to Salesforce when nothing is new', async () => {

@@ -12,6 +12,8 @@ interface Copy {
   readonly name: string;
   readonly kind: Kind;
   place: Place;
+  /** It was somewhere else than in junk and bin: a list of all mail counts it, whether it ever was in the Inbox or not. */
+  mayCount: boolean;
   /** Number of the event by which it came into Inbox or Sent last; null: it never was there. */
   countedAt: number | null;
 }
@@ -31,7 +33,8 @@ export class Truth {
 
   deliver(name: string, kind: Kind, place: 'Inbox' | 'Sent' | 'Junk', raw: Buffer): string {
     const id = this.box.deliver(place, raw);
-    this.copies.set(id, { name, kind, place, countedAt: place === 'Junk' ? null : ++this.happened });
+    const mayCount = place !== 'Junk';
+    this.copies.set(id, { name, kind, place, mayCount, countedAt: mayCount ? ++this.happened : null });
     return id;
   }
 
@@ -44,6 +47,7 @@ export class Truth {
     if (copy !== undefined && copy.place !== place) {
       this.box.move(id, place);
       copy.place = place;
+      copy.mayCount ||= place !== 'Trash';
       copy.countedAt = place === 'Inbox' ? ++this.happened : copy.countedAt;
     }
   }
@@ -72,10 +76,7 @@ export class Truth {
   /** Names of copies of a kind that may have arrived, those included that must. */
   allowed(kind: Kind): string[] {
     return [...this.copies.values(), ...this.gone]
-      .filter(
-        (copy) =>
-          copy.kind === kind && (copy.countedAt !== null || copy.place === 'Clients' || copy.place === 'Archive'),
-      )
+      .filter((copy) => copy.kind === kind && copy.mayCount)
       .map(({ name }) => name);
   }
 

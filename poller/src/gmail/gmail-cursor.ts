@@ -13,19 +13,12 @@ export type GmailCursor =
       readonly historyId: string;
       /** Listed from here, epoch seconds. */
       readonly after: number;
-      /** Mail outside Inbox and Sent counts too: it may have been moved while nobody looked. */
-      readonly isRecovery: boolean;
     };
 
 const base = { v: z.literal(1), provider: z.literal('gmail'), historyId: z.string().regex(/^\d{1,20}$/) };
 const schema = z.discriminatedUnion('phase', [
   z.strictObject({ ...base, phase: z.literal('history') }),
-  z.strictObject({
-    ...base,
-    phase: z.literal('listing'),
-    after: z.number().int().nonnegative(),
-    isRecovery: z.boolean(),
-  }),
+  z.strictObject({ ...base, phase: z.literal('listing'), after: z.number().int().nonnegative() }),
 ]);
 
 export function historyCursor(historyId: string): GmailCursor {

@@ -61,8 +61,7 @@ export class GmailSource implements MailSource {
   async *walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncGenerator<MailPage> {
     const client = this.clientOf(mailbox);
     let cursor = start.cursor === null ? null : decodeCursor(start.cursor);
-    const isLost = start.cursor !== null && cursor === null;
-    cursor ??= await this.baseline(client, start, isLost || start.wasSynced, signal);
+    cursor ??= await this.baseline(client, start, signal);
     for (let restarts = 0; ; restarts++) {
       try {
         if (cursor.phase === 'listing') {
@@ -74,7 +73,7 @@ export class GmailSource implements MailSource {
         if (!(error instanceof CursorLostError) || restarts >= MAX_RESTARTS) {
           throw error;
         }
-        cursor = await this.baseline(client, start, true, signal);
+        cursor = await this.baseline(client, start, signal);
       }
     }
   }
@@ -84,7 +83,7 @@ export class GmailSource implements MailSource {
     const client = this.clientOf(mailbox);
     const before = to === null ? '' : `before:${epochSeconds(to)}`;
     for (const where of [SCOPE_QUERY, ELSEWHERE_QUERY]) {
-      const query = [queryFrom(epochSeconds(from), false), before, where].filter((part) => part !== '').join(' ');
+      const query = [queryFrom(epochSeconds(from)), before, where].filter((part) => part !== '').join(' ');
       for await (const ids of this.search(client, query, signal)) {
         const candidates = ids.map((id) => ({ id, version: null, wasInScope: true }));
         yield { candidates, isElsewhere: where === ELSEWHERE_QUERY };
@@ -153,8 +152,7 @@ export class GmailSource implements MailSource {
   /** Takes the history id first and lists afterwards: the other way round would lose what arrives in between. */
   private async baseline(
     client: GmailClient,
-    start: WalkStart,
-    isRecovery: boolean,
+    { listFrom }: WalkStart,
     signal: AbortSignal,
   ): Promise<GmailCursor> {
     const { historyId } = await client.call(
@@ -162,9 +160,8 @@ export class GmailSource implements MailSource {
       profileSchema,
       signal,
     );
-    const from = isRecovery ? start.recoverFrom : start.since;
-    const after = Math.max(0, epochSeconds(from) - LISTING_MARGIN_SECONDS);
-    return { v: 1, provider: 'gmail', phase: 'listing', historyId, after, isRecovery };
+    const after = Math.max(0, epochSeconds(listFrom) - LISTING_MARGIN_SECONDS);
+    return { v: 1, provider: 'gmail', phase: 'listing', historyId, after };
   }
 
   private async *listing(
@@ -172,9 +169,8 @@ export class GmailSource implements MailSource {
     cursor: GmailCursor & { phase: 'listing' },
     signal: AbortSignal,
   ): AsyncGenerator<MailPage> {
-    // Gmail leaves spam and bin out of a search unless asked.
-    const query = queryFrom(cursor.after, !cursor.isRecovery);
-    for await (const ids of this.search(client, query, signal)) {
+    // Everywhere, for it may have left the Inbox by now; Gmail leaves spam and bin out of a search unless asked.
+    for await (const ids of this.search(client, queryFrom(cursor.after), signal)) {
       const candidates = ids.map((id) => ({ id, version: null, wasInScope: true }));
       yield { candidates, cursor: encodeCursor(cursor), isLast: false };
     }
@@ -290,8 +286,8 @@ function candidatesOf(records: readonly HistoryRecord[]): Candidate[] {
 }
 
 /** Without a moment where all time is asked for: some mail claims to be older than 1970. */
-function queryFrom(after: number, isScoped: boolean): string {
-  return [...(after > 0 ? [`after:${after}`] : []), ...(isScoped ? [SCOPE_QUERY] : [])].join(' ');
+function queryFrom(after: number): string {
+  return after > 0 ? `after:${after}` : '';
 }
 
 function epochSeconds(moment: Date): number {

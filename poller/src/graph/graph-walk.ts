@@ -46,7 +46,7 @@ export class GraphWalk {
   async *pages(start: WalkStart): AsyncGenerator<MailPage> {
     const { links } = this.mailbox;
     let cursor = start.cursor === null ? null : decodeCursor(start.cursor, (link) => links.isOurs(link));
-    cursor ??= await this.baseline(start, start.cursor !== null || start.wasSynced);
+    cursor ??= await this.baseline(start);
     for (let restarts = 0; ; restarts++) {
       try {
         yield* this.from(cursor);
@@ -55,7 +55,7 @@ export class GraphWalk {
         if (!(error instanceof CursorLostError) || restarts >= MAX_RESTARTS) {
           throw error;
         }
-        cursor = await this.baseline(start, true);
+        cursor = await this.baseline(start);
       }
     }
   }
@@ -69,8 +69,7 @@ export class GraphWalk {
   }
 
   /** Where a mailbox begins. The deltas come before the windows, so that nothing falls between them. */
-  private async baseline(start: WalkStart, isRecovery: boolean): Promise<GraphCursor> {
-    const from = isRecovery ? start.recoverFrom : start.since;
+  private async baseline({ listFrom: from }: WalkStart): Promise<GraphCursor> {
     const windows: ListWindow[] = [];
     const first: Record<SyncedFolder, string> = { inbox: '', sentitems: '' };
     for (const folder of FOLDERS) {
@@ -80,10 +79,8 @@ export class GraphWalk {
         windows.push({ where: folder, from: from.toISOString(), to: boundary.toISOString() });
       }
     }
-    if (isRecovery) {
-      // Mail may have come and left Inbox again while nobody looked.
-      windows.push({ where: 'all', from: from.toISOString(), to: null });
-    }
+    // Mail may have come and left Inbox again while nobody looked.
+    windows.push({ where: 'all', from: from.toISOString(), to: null });
     return { v: 1, provider: 'graph', ...first, windows, seenTo: this.tailFrom().toISOString() };
   }
 

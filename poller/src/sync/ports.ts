@@ -54,18 +54,15 @@ export interface MailPage {
 export interface WalkStart {
   /** The acknowledged or, in an unfinished first listing, the pending cursor; null when nothing is known. */
   readonly cursor: string | null;
-  /** Mail before this moment is not wanted. */
-  readonly since: Date;
-  /** Where to list from when the cursor is lost: max(since, synced through − 48 h). */
-  readonly recoverFrom: Date;
-  /** The mailbox was synced before, so a lost cursor leaves a gap in which mail may have left the Inbox again. */
-  readonly wasSynced: boolean;
+  /** Where to list from when there is no cursor or it is lost: max(SyncSince, synced through − 48 h). */
+  readonly listFrom: Date;
 }
 
 /** A provider's mailboxes, read only. */
 export interface MailSource {
   /**
-   * Pages of candidates, oldest knowledge first.
+   * Pages of candidates, oldest knowledge first. Without a cursor all mail since `listFrom` is named, wherever it lies but
+   * in junk, deleted and drafts: it may have left the Inbox while nobody looked.
    *
    * @throws {ConsentLostError} only a person can help; anything else is safe to try again in the next run
    */

@@ -2,7 +2,7 @@ import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { ALIASES_UNREADABLE, refreshAliases } from './aliases';
 import { matchLate } from './late-match';
 import { PageTaker, type TakerPorts } from './page-taker';
-import type { MailboxState } from './ports';
+import type { MailboxState, WalkStart } from './ports';
 import type { TurnState } from './turn-ports';
 import { refetchWanted } from './refetch';
 import type { MailboxCounters } from './run-counters';
@@ -39,7 +39,7 @@ export async function walkMailbox(
     await refetchWanted(ports, mailbox, taker.ownAliases, signal);
   }
   const start = startOf(state);
-  if (start.cursor === null && start.recoverFrom > start.since) {
+  if (start.cursor === null && start.listFrom > new Date(mailbox.syncSince ?? 0)) {
     await ports.store.people.setUnindexed(mailbox.id, true);
   }
   for await (const page of ports.source.walk(mailbox, start, signal)) {
@@ -98,19 +98,11 @@ async function indexPast(
  * taken before it), else at the acknowledged one. A first walk that is finished but not settled yet has only the
  * pending cursor, and starting there is safe: what was before it lies in the outbox of the same database.
  */
-function startOf({ mailbox, acknowledged, pending, pendingIsLast, syncedThroughAt }: MailboxState): {
-  cursor: string | null;
-  since: Date;
-  recoverFrom: Date;
-  wasSynced: boolean;
-} {
+function startOf({ mailbox, acknowledged, pending, pendingIsLast, syncedThroughAt }: MailboxState): WalkStart {
   const since = new Date(mailbox.syncSince ?? 0);
   const through = syncedThroughAt ?? (mailbox.syncedThroughAt === null ? null : new Date(mailbox.syncedThroughAt));
-  const recoverFrom = Math.max(since.getTime(), through === null ? 0 : through.getTime() - RECOVERY_MS);
   return {
     cursor: (pendingIsLast ? acknowledged : pending) ?? pending ?? acknowledged,
-    since,
-    recoverFrom: new Date(recoverFrom),
-    wasSynced: through !== null,
+    listFrom: new Date(Math.max(since.getTime(), through === null ? 0 : through.getTime() - RECOVERY_MS)),
   };
 }

@@ -11,7 +11,6 @@ const cursor: fc.Arbitrary<GmailCursor> = fc.oneof(
     phase: fc.constant('listing' as const),
     historyId,
     after: fc.nat(),
-    isRecovery: fc.boolean(),
   }),
 );
 

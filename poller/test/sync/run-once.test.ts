@@ -197,7 +197,7 @@ describe('cursors', () => {
   it('of an empty store restart 48 hours before what Salesforce knows to be synced', async () => {
     org.mailboxes = [{ ...box, syncSince: '2026-01-01T00:00:00.000Z', syncedThroughAt: '2026-11-20T00:00:00.000Z' }];
     await once();
-    expect(source.starts[0]).toMatchObject({ wasSynced: true, recoverFrom: new Date('2026-11-18T00:00:00Z') });
+    expect(source.starts[0]).toMatchObject({ listFrom: new Date('2026-11-18T00:00:00Z') });
   });
 });
 
