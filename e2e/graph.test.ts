@@ -98,7 +98,7 @@ async function walk(
   const listFrom = new Date(Date.now() - 24 * HOUR);
   const pages: MailPage[] = [];
   const known = new Set<string>();
-  for await (const page of source.walk(box, { cursor, listFrom }, signal)) {
+  for await (const page of source.walk(box, { cursors: cursor === null ? [] : [cursor], listFrom }, signal)) {
     pages.push(page);
     for (const { id } of page.candidates.filter((candidate) => !known.has(candidate.id))) {
       known.add(id);

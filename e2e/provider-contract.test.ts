@@ -146,6 +146,23 @@ describe.each([
     expect(subjects()).toHaveLength(4);
   });
 
+  it('goes on from its newest cursor when the settled one is lost', async () => {
+    await once();
+    world.expire();
+    org.filesPerBeat = 0;
+    deliver('unsettled');
+    await once();
+    const before = log.all().length;
+    deliver('later');
+    await once();
+    const baselines = log
+      .all()
+      .slice(before)
+      .filter(({ path, query }) => /\/profile|delta\?.*select=/.test(`${path}?${query}`));
+    expect(baselines).toEqual([]);
+    expect(subjects()).toEqual(['unsettled', 'later']);
+  });
+
   it('takes the new baseline before it lists what may be missing', async () => {
     deliver('before', HOUR);
     await once();

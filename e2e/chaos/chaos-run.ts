@@ -184,7 +184,11 @@ class Chaos {
       this.course.counts.note('two workers');
     }
     const lives = Array.from({ length: workers }, () => (random.chance(0.4) ? random.between(1, 160) : IMMORTAL));
+    const beganAt = this.clock.now();
     await Promise.all(lives.map((life) => this.process(life, workers === 2)));
+    for (const { mailboxId } of await this.walkedSince(beganAt)) {
+      this.truths.find((truth) => truth.mailboxId === mailboxId)?.walked();
+    }
   }
 
   private async process(endsAt: number, isBeside = false): Promise<void> {
@@ -204,6 +208,12 @@ class Chaos {
       // Half a minute later: what the dead one held has run out.
       await freeAllLeases(database);
     }
+  }
+
+  private walkedSince(moment: Date): Promise<{ mailboxId: string }[]> {
+    return this.course.database.query('select id as "mailboxId" from inbox_sync.mailbox where walked_at >= $1', [
+      moment,
+    ]);
   }
 
   private portsOf(store: StateStore, salesforce: Salesforce, life: Life): RunPorts {

@@ -16,6 +16,8 @@ interface Copy {
   mayCount: boolean;
   /** Number of the event by which it came into Inbox or Sent last; null: it never was there. */
   countedAt: number | null;
+  /** A walk that ended well could see it: it has to arrive, wherever it is put later. */
+  isDue: boolean;
 }
 
 /** One mailbox and what it went through. */
@@ -24,7 +26,8 @@ export class Truth {
   /** Names of mail that was deleted for good: it may have been read before. */
   private readonly gone: Copy[] = [];
   private happened = 0;
-  private expiredAt = 0;
+  /** Number of the event since which the poller has a cursor that lives; null: it has none. */
+  private followedFrom: number | null = null;
 
   constructor(
     readonly mailboxId: string,
@@ -34,7 +37,7 @@ export class Truth {
   deliver(name: string, kind: Kind, place: 'Inbox' | 'Sent' | 'Junk', raw: Buffer): string {
     const id = this.box.deliver(place, raw);
     const mayCount = place !== 'Junk';
-    this.copies.set(id, { name, kind, place, mayCount, countedAt: mayCount ? ++this.happened : null });
+    this.copies.set(id, { name, kind, place, mayCount, countedAt: mayCount ? ++this.happened : null, isDue: false });
     return id;
   }
 
@@ -63,13 +66,21 @@ export class Truth {
 
   expire(): void {
     this.box.expire();
-    this.expiredAt = ++this.happened;
+    this.followedFrom = null;
+  }
+
+  /** The poller walked the mailbox to its end, after everything that has happened so far. */
+  walked(): void {
+    for (const copy of this.copies.values()) {
+      copy.isDue ||= this.box.provider === 'Google' ? this.isProvable(copy) : isSynced(copy.place);
+    }
+    this.followedFrom ??= ++this.happened;
   }
 
   /** Names of copies of a kind that must have arrived. */
   required(kind: Kind): string[] {
     return [...this.copies.values()]
-      .filter((copy) => copy.kind === kind && this.isProvable(copy))
+      .filter((copy) => copy.kind === kind && (copy.isDue || this.isProvable(copy)))
       .map(({ name }) => name);
   }
 
@@ -81,14 +92,19 @@ export class Truth {
   }
 
   /**
-   * Whether the provider still shows that it counted. Junk and deleted mail is in no list; Gmail's history tells of it while
-   * its cursor lives, Microsoft's change list does not when it came and went between two looks.
+   * Whether the provider still shows that it counted. Junk and deleted mail is in no list; Gmail's history tells of it to
+   * whom has a cursor from before, Microsoft's change list does not when it came and went between two looks.
    */
   private isProvable({ place, countedAt }: Copy): boolean {
     if (countedAt === null) {
       return false;
     }
     const isHidden = place === 'Trash' || place === 'Junk';
-    return !isHidden || (this.box.provider === 'Google' && countedAt > this.expiredAt);
+    return !isHidden || (this.box.provider === 'Google' && this.followedFrom !== null && countedAt > this.followedFrom);
   }
+}
+
+/** Whether the change list of Microsoft 365 names what lies there. */
+function isSynced(place: Place): boolean {
+  return place === 'Inbox' || place === 'Sent';
 }

@@ -20,7 +20,7 @@ function sourceOf(count: number): MailSource {
   return {
     // oxlint-disable-next-line typescript/require-await -- the port is asynchronous, this source is not
     async *walk(_, start) {
-      for (let next = Number(start.cursor ?? 0); next < count;) {
+      for (let next = Number(start.cursors[0] ?? 0); next < count;) {
         const ids = Array.from({ length: Math.min(PAGE, count - next) }, (_, index) => `m${next + index}`);
         next += ids.length;
         const candidates = ids.map((id) => ({ id, version: null, wasInScope: true }));

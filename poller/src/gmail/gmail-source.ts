@@ -39,7 +39,7 @@ const MAX_RESTARTS = 3;
  *
  * A mailbox without cursor is listed, after its history id was taken, so that what arrives meanwhile is found by the
  * history that follows. History keeps its original start over all pages: the id of the answer counts after the last one.
- * A start that Google no longer knows (404) means a new baseline first and then a listing of what may be missing.
+ * Where Google knows none of the starts any more (404), a new baseline comes first and then a listing of what may be missing.
  */
 export class GmailSource implements MailSource {
   private readonly clients = new Map<string, GmailClient>();
@@ -60,8 +60,8 @@ export class GmailSource implements MailSource {
 
   async *walk(mailbox: HeartbeatMailbox, start: WalkStart, signal: AbortSignal): AsyncGenerator<MailPage> {
     const client = this.clientOf(mailbox);
-    let cursor = start.cursor === null ? null : decodeCursor(start.cursor);
-    cursor ??= await this.baseline(client, start, signal);
+    const cursors = start.cursors.map(decodeCursor).filter((cursor) => cursor !== null);
+    let cursor = cursors.shift() ?? (await this.baseline(client, start, signal));
     for (let restarts = 0; ; restarts++) {
       try {
         if (cursor.phase === 'listing') {
@@ -73,7 +73,7 @@ export class GmailSource implements MailSource {
         if (!(error instanceof CursorLostError) || restarts >= MAX_RESTARTS) {
           throw error;
         }
-        cursor = await this.baseline(client, start, signal);
+        cursor = cursors.shift() ?? (await this.baseline(client, start, signal));
       }
     }
   }
@@ -150,11 +150,7 @@ export class GmailSource implements MailSource {
   }
 
   /** Takes the history id first and lists afterwards: the other way round would lose what arrives in between. */
-  private async baseline(
-    client: GmailClient,
-    { listFrom }: WalkStart,
-    signal: AbortSignal,
-  ): Promise<GmailCursor> {
+  private async baseline(client: GmailClient, { listFrom }: WalkStart, signal: AbortSignal): Promise<GmailCursor> {
     const { historyId } = await client.call(
       (api, base, options) => api.users.getProfile(base, options),
       profileSchema,

@@ -45,8 +45,10 @@ export class GraphWalk {
 
   async *pages(start: WalkStart): AsyncGenerator<MailPage> {
     const { links } = this.mailbox;
-    let cursor = start.cursor === null ? null : decodeCursor(start.cursor, (link) => links.isOurs(link));
-    cursor ??= await this.baseline(start);
+    const cursors = start.cursors
+      .map((text) => decodeCursor(text, (link) => links.isOurs(link)))
+      .filter((cursor) => cursor !== null);
+    let cursor = cursors.shift() ?? (await this.baseline(start));
     for (let restarts = 0; ; restarts++) {
       try {
         yield* this.from(cursor);
@@ -55,7 +57,7 @@ export class GraphWalk {
         if (!(error instanceof CursorLostError) || restarts >= MAX_RESTARTS) {
           throw error;
         }
-        cursor = await this.baseline(start);
+        cursor = cursors.shift() ?? (await this.baseline(start));
       }
     }
   }

@@ -52,9 +52,9 @@ export interface MailPage {
 
 /** Where a walk begins. */
 export interface WalkStart {
-  /** The acknowledged or, in an unfinished first listing, the pending cursor; null when nothing is known. */
-  readonly cursor: string | null;
-  /** Where to list from when there is no cursor or it is lost: max(SyncSince, synced through − 48 h). */
+  /** Where it may begin, to be tried in this order: one may be lost while a later one is still good. */
+  readonly cursors: readonly string[];
+  /** Where to list from when there is no cursor, or all are lost: max(SyncSince, synced through − 48 h). */
   readonly listFrom: Date;
 }
 

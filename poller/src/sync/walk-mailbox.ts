@@ -39,7 +39,7 @@ export async function walkMailbox(
     await refetchWanted(ports, mailbox, taker.ownAliases, signal);
   }
   const start = startOf(state);
-  if (start.cursor === null && start.listFrom > new Date(mailbox.syncSince ?? 0)) {
+  if (start.cursors.length === 0 && start.listFrom > new Date(mailbox.syncSince ?? 0)) {
     await ports.store.people.setUnindexed(mailbox.id, true);
   }
   for await (const page of ports.source.walk(mailbox, start, signal)) {
@@ -95,14 +95,17 @@ async function indexPast(
 
 /**
  * Where a walk begins: after an unfinished walk at its pending cursor (a listing goes on with the history id that was
- * taken before it), else at the acknowledged one. A first walk that is finished but not settled yet has only the
- * pending cursor, and starting there is safe: what was before it lies in the outbox of the same database.
+ * taken before it), else at the acknowledged one. Where that is lost, or there is none yet, the pending cursor is as
+ * safe: what was before it lies in the outbox of the same database. A new baseline instead would skip what came and was
+ * put into the bin since the pending one, walk after walk until everything is settled.
  */
 function startOf({ mailbox, acknowledged, pending, pendingIsLast, syncedThroughAt }: MailboxState): WalkStart {
   const since = new Date(mailbox.syncSince ?? 0);
   const through = syncedThroughAt ?? (mailbox.syncedThroughAt === null ? null : new Date(mailbox.syncedThroughAt));
   return {
-    cursor: (pendingIsLast ? acknowledged : pending) ?? pending ?? acknowledged,
+    cursors: [...new Set(pendingIsLast ? [acknowledged, pending] : [pending ?? acknowledged])].filter(
+      (cursor) => cursor !== null,
+    ),
     listFrom: new Date(Math.max(since.getTime(), through === null ? 0 : through.getTime() - RECOVERY_MS)),
   };
 }

@@ -55,7 +55,7 @@ export class FakeSource implements MailSource {
     this.starts.push(start);
     this.onWalk(mailbox);
     const all = this.mails.get(mailbox.id) ?? [];
-    let next = Number(start.cursor ?? this.onWalkFrom);
+    let next = Number(start.cursors[0] ?? this.onWalkFrom);
     do {
       const page = all.slice(next, next + this.pageSize);
       next += page.length;
