@@ -13,7 +13,7 @@ import { campaign } from './check/self/campaign';
 import { codePlants } from './check/self/code-plants';
 import { lwcPlants } from './check/self/lwc-plants';
 import { metadataPlants } from './check/self/metadata-plants';
-import { batches, runBatch } from './check/self/run-plants';
+import { batches, runPlants } from './check/self/run-plants';
 import { SourcesCopy } from './check/self/sources-copy';
 
 async function main(): Promise<void> {
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     const copy = new SourcesCopy(root);
     try {
       for (let batch = queue.shift(); batch; batch = queue.shift()) {
-        for (const [{ error }, { word, reason }] of await runBatch(batch, copy)) {
+        for (const [{ error }, { word, reason }] of await runPlants(batch, copy)) {
           counts[word]++;
           console.log(word === 'found' ? `found   ${error}` : `${word.padEnd(7)} ${error}: ${reason}`);
         }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { filesBelow } from './files';
 import { apexMethods, type ApexMethod } from './lwc/apex-methods';
-import { BaseComponents } from './lwc/base-components';
+import { baseComponents } from './lwc/base-components';
 import { mainFile, parseScript, readBundles, type Bundle, type BundleFile } from './lwc/bundles';
 import { componentClass, type ComponentClass } from './lwc/component-class';
 import { eventsOf } from './lwc/events';
@@ -29,7 +29,7 @@ export const lwc: Check = {
     const apiVersion = readApiVersion(root);
     const classes = new Map(bundles.map((bundle) => [bundle.name, classOf(bundle)] as const));
     const components = new Map([...classes].filter((entry): entry is [string, ComponentClass] => entry[1] !== null));
-    const base = new BaseComponents(root);
+    const base = baseComponents(root);
     const events = new Map(bundles.map((bundle) => [bundle.name, eventsOf(bundle)] as const));
     const slots = new Map(bundles.map((bundle) => [bundle.name, slotsOf(bundle)] as const));
     const known = new KnownNames(root, bundles, readApex(root));

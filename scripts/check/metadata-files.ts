@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { filesBelow } from './files';
-import { MetadataModel, type Field, type ValueType } from './metadata-model';
+import { metadataModel, type Field, type MetadataModel, type ValueType } from './metadata-model';
 import type { Check, Problem } from './problem';
 import { parseXml, XmlError, type XmlElement } from './xml';
 
@@ -69,7 +69,7 @@ export const metadataFiles: Check = {
   name: 'metadata types',
   run(root) {
     const { files, problems } = readMetadataFiles(root);
-    const model = new MetadataModel(root);
+    const model = metadataModel(root);
     return [...problems, ...files.flatMap((file) => checkFile(file, model))];
   },
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { perInstallation } from './per-installation';
 
 /** What may stand inside an element of a metadata file. */
 export type ValueType =
@@ -100,6 +101,8 @@ export class MetadataModel {
     }
   }
 }
+
+export const metadataModel = perInstallation((root) => new MetadataModel(root));
 
 function isObjectType(node: ts.TypeNode): boolean {
   return ts.isTypeLiteralNode(node) || ts.isIntersectionTypeNode(node);

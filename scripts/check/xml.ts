@@ -46,8 +46,14 @@ export function parseXml(text: string): XmlElement {
   if (validity !== true) {
     throw new XmlError(validity.err.line, `not well-formed XML: ${validity.err.msg}`);
   }
-  const lineStarts = [...text.matchAll(/\n/g)].map((match) => match.index);
-  const lineOf = (index: number): number => lineStarts.filter((start) => start < index).length + 1;
+  // Elements come in the order of the text.
+  let [line, seen] = [1, 0];
+  const lineOf = (index: number): number => {
+    for (; seen < index; seen++) {
+      line += text.charAt(seen) === '\n' ? 1 : 0;
+    }
+    return line;
+  };
   const roots = toElements(parser.parse(text) as ParsedNode[], lineOf);
   const [root] = roots;
   if (!root || roots.length !== 1) {
@@ -64,6 +70,7 @@ function toElements(nodes: readonly ParsedNode[], lineOf: (index: number) => num
     }
     const children = node[name] as ParsedNode[];
     const start = (node[position] as { startIndex?: number } | undefined)?.startIndex ?? 0;
+    const line = lineOf(start);
     return [
       {
         name,
@@ -73,7 +80,7 @@ function toElements(nodes: readonly ParsedNode[], lineOf: (index: number) => num
           .map((child) => (typeof child['#text'] === 'string' ? child['#text'] : ''))
           .join('')
           .trim(),
-        line: lineOf(start),
+        line,
       },
     ];
   });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { perInstallation } from '../per-installation';
 import { CHOICES, DATE_PARTS, validValues } from './attribute-values';
 import { exportsOf, importsOf, parseScript } from './bundles';
 import { isApi } from './component-class';
@@ -131,6 +132,8 @@ export class BaseComponents {
     return (name || specifier.startsWith('./')) && existsSync(path) ? path : null;
   }
 }
+
+export const baseComponents = perInstallation((root) => new BaseComponents(root));
 
 /** The modules that a module imports, or exports again. */
 function modulesOf(source: ts.SourceFile): string[] {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { perInstallation } from '../per-installation';
 import type { Problem } from '../problem';
 import { at, parseScript, visit, type Bundle, type BundleFile } from './bundles';
 import type { ComponentClass } from './component-class';
@@ -34,7 +35,7 @@ export class KnownNames {
 }
 
 /** Properties of JavaScript and the browser, by TypeScript's declarations of them. */
-function ofBrowser(root: string): string[] {
+const ofBrowser = perInstallation((root) => {
   const folder = join(root, 'node_modules/typescript/lib');
   return readdirSync(folder)
     .filter((name) => /^lib\.(?:es|dom|decorators).*\.d\.ts$/.test(name))
@@ -44,7 +45,7 @@ function ofBrowser(root: string): string[] {
         ...text.matchAll(/^\s+(?:readonly |get |set |const |var |interface |function )?(\w+)(?:\??[:(<]| \{)/gm),
       ].flatMap(([, found]) => found ?? []);
     });
-}
+});
 
 function ofApex(text: string): string[] {
   const members = /@AuraEnabled(?:\([^)]*\))?\s+(?:global|public)\s+(?:static\s+)?[\w.<>, ]+?\s(\w+)\s*[;({=]/gi;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { filesBelow } from '../files';
+import { perInstallation } from '../per-installation';
 import type { Problem } from '../problem';
 import { at, parseScript, visit, type Bundle } from './bundles';
 
@@ -16,14 +17,17 @@ export interface Styles {
 
 const PACKAGE = 'node_modules/@salesforce-ux/design-system/assets';
 
+const designSystem = perInstallation((root) =>
+  classesIn(readFileSync(join(root, PACKAGE, 'styles/salesforce-lightning-design-system.min.css'), 'utf8')),
+);
+
 export function readStyles(root: string): Styles {
-  const sheet = readFileSync(join(root, PACKAGE, 'styles/salesforce-lightning-design-system.min.css'), 'utf8');
   const paths = [...filesBelow(root, 'force-app'), ...filesBelow(root, 'browser')].filter((path) =>
     /\.[jt]s$/.test(path),
   );
   const scripts = paths.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
   const texts = scripts.match(/'[^'\n]*'|`[^`]*`|"[^"\n]*"/g) ?? [];
-  return { classes: classesIn(sheet), selectors: classesIn(texts.join('\n')), icons: join(root, PACKAGE, 'icons') };
+  return { classes: designSystem(root), selectors: classesIn(texts.join('\n')), icons: join(root, PACKAGE, 'icons') };
 }
 
 function classesIn(sheet: string): Set<string> {

@@ -3,11 +3,19 @@ import { addMethod, replaceIn, type Plant } from './plant';
 const compilers = ['apex compile', 'apex types'];
 const inMethod = (statement: string): ((root: string) => string) =>
   addMethod(`private void planted() { ${statement} }`);
-const apex = (error: string, plant: Plant['plant']): Plant => ({ error, checks: compilers, plant });
-const pmd = (error: string, plant: Plant['plant']): Plant => ({ error, checks: ['apex pmd'], plant });
+const apex = (error: string, plant: Plant['plant']): Plant => ({ error, checks: compilers, standsAlone: true, plant });
+/** A file that does not parse hides what is wrong in others. */
+const unreadable = (error: string, plant: Plant['plant']): Plant => ({ error, checks: compilers, plant });
+const pmd = (error: string, plant: Plant['plant']): Plant => ({
+  error,
+  checks: ['apex pmd'],
+  standsAlone: true,
+  plant,
+});
 const query = (error: string, text: string): Plant => ({
   error,
   checks: ['dynamic queries'],
+  standsAlone: true,
   plant: addMethod(`private List<SObject> planted(String name) { return Database.query(${text}); }`),
 });
 
@@ -50,8 +58,8 @@ export const apexPlants: readonly Plant[] = [
     'an instance method called from a static one',
     addMethod('private void own() { } private static void planted() { own(); }'),
   ),
-  apex('a semicolon that is missing', inMethod('Integer x = 1')),
-  apex('a brace that is missing', replaceIn('force-app', /main\/filing\/.*\.cls$/, /\}\s*$/, '')),
+  unreadable('a semicolon that is missing', inMethod('Integer x = 1')),
+  unreadable('a brace that is missing', replaceIn('force-app', /main\/filing\/.*\.cls$/, /\}\s*$/, '')),
   apex('an overridden method that is not virtual', addMethod('public override String planted() { return null; }')),
   apex('a constructor that does not exist', inMethod('Object x = new InboxSyncEmailHandler(1, 2, 3, 4);')),
   apex(

@@ -7,18 +7,23 @@ const meta = `<?xml version="1.0" encoding="UTF-8"?>
 const script = (imports = '', body = ''): string =>
   `import { LightningElement, api, wire } from 'lwc';\n${imports}\nexport default class InboxSyncPlanted extends LightningElement {\n  @api thing;\n${body}\n}\n`;
 
-/** A component of its own with one error; the page's own components stand beside it. */
+/** A component of its own with one error, which may call itself `inboxSyncPlanted`; others are planted beside it. */
 function component(error: string, ending: 'html' | 'js' | 'css', files: Readonly<Record<string, string>>): Plant {
+  const number = count++;
+  const own = (text: string): string => text.replace(/inbox-sync-planted|inboxSyncPlanted/g, `$&${number}`);
   return {
     error: `a component with ${error}`,
     checks: ['lwc'],
+    standsAlone: true,
     plant: (root) => {
       const all = { 'js-meta.xml': meta, js: script(), html: '<template></template>\n', ...files };
-      Object.entries(all).forEach(([key, text]) => addFile(`${folder}/inboxSyncPlanted.${key}`, text)(root));
-      return `${folder}/inboxSyncPlanted.${ending}`;
+      const path = own(`force-app/main/setup/lwc/inboxSyncPlanted/inboxSyncPlanted`);
+      Object.entries(all).forEach(([key, text]) => addFile(`${path}.${key}`, own(text))(root));
+      return `${path}.${ending}`;
     },
   };
 }
+let count = 0;
 const template = (error: string, text: string): Plant =>
   component(error, 'html', { html: `<template>${text}</template>\n` });
 const imports = (error: string, module: string, name = 'planted'): Plant =>

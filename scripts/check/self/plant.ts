@@ -8,7 +8,7 @@ export interface Plant {
   readonly error: string;
   /** Names of the checks of which one must find it. */
   readonly checks: readonly string[];
-  /** It is a new file of its own, and its check judges each file by itself: such plants share one run of the check. */
+  /** It is in a file of its own, and its check judges each file by itself: such plants share one run of the check. */
   readonly standsAlone?: true;
   /**
    * Plants the error below `root`.
@@ -43,7 +43,17 @@ export function addFile(path: string, text: string): (root: string) => string {
   };
 }
 
-/** Adds a method to the end of the first production class whose path matches. */
-export function addMethod(method: string, path = /main\/filing\/.*Service\.cls$/): (root: string) => string {
-  return replaceIn('force-app', path, /\}\s*$/, `\n  /** @description Planted. */\n  ${method}\n}\n`);
+/** Adds a method to the end of a production class: to another one for each call, so that plants can stand side by side. */
+export function addMethod(method: string): (root: string) => string {
+  const own = count++;
+  return (root) => {
+    const classes = filesBelow(root, 'force-app/main').filter((path) => path.endsWith('.cls'));
+    const plain = classes.filter((path) => /^public \w+ sharing class /m.test(readFileSync(join(root, path), 'utf8')));
+    const file = plain[own % plain.length] ?? '';
+    const text = readFileSync(join(root, file), 'utf8');
+    writeFileSync(join(root, file), text.replace(/\}\s*$/, `\n  /** @description Planted. */\n  ${method}\n}\n`));
+    return file;
+  };
 }
+
+let count = 0;

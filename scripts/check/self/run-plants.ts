@@ -22,8 +22,18 @@ export function batches(plants: readonly Plant[]): Plant[][] {
   return [...shared.values(), ...plants.filter(({ standsAlone }) => !standsAlone).map((plant) => [plant])];
 }
 
+/** Runs a batch, and what it did not find once more, each alone: another plant may have hidden it. */
+export async function runPlants(plants: readonly Plant[], copy: SourcesCopy): Promise<Map<Plant, Outcome>> {
+  const outcomes = await runBatch(plants, copy);
+  const missed = plants.length > 1 ? [...outcomes].filter(([, { word }]) => word === 'MISSED') : [];
+  for (const [plant] of missed) {
+    (await runBatch([plant], copy)).forEach((outcome, one) => outcomes.set(one, outcome));
+  }
+  return outcomes;
+}
+
 /** Plants a batch in the copy, runs the checks that could find it, in the plant's order, and takes it out again. */
-export async function runBatch(plants: readonly Plant[], copy: SourcesCopy): Promise<Map<Plant, Outcome>> {
+async function runBatch(plants: readonly Plant[], copy: SourcesCopy): Promise<Map<Plant, Outcome>> {
   try {
     const files = new Map(plants.map((plant) => [plant, plant.plant(copy.root)] as const));
     const outcomes = new Map<Plant, Outcome>();
