@@ -18,6 +18,8 @@ beforeEach(() => {
   SETTINGS.forEach((name) => cpSync(join(project, name), join(root, name), { recursive: true }));
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'));
   git('init', '--quiet');
+  git('add', ...SETTINGS);
+  git('commit', '--quiet', '--no-verify', '--message', 'Begin');
   git('config', 'core.hooksPath', '.githooks');
 });
 
@@ -74,7 +76,7 @@ describe('the hook before a commit', () => {
     expect(said).toContain(path.split('/').at(-1));
   });
 
-  it('looks only at the staged part of a file that is staged in part', () => {
+  it('looks at what is staged of a file that is staged in part', () => {
     const path = 'poller/src/lib/part.ts';
     write(path, "export const one = '1';\n");
     git('add', path);
@@ -88,7 +90,13 @@ describe('the hook before a commit', () => {
     write(path, "export const one = '3';\n");
     const { status, said } = commit();
     expect(status).not.toBe(0);
-    expect(said).toContain(`${path}: staged in part`);
+    expect(said).toContain(path);
+    expect(said).toContain('staged in part');
+
+    write(path, "export const one: number = '4';\n");
+    git('add', path);
+    write(path, 'export const one = 4;\n');
+    expect(commit()).toMatchObject({ status: 1, said: expect.stringContaining(path) });
   });
 
   it('says how to get the tools where they are missing', () => {
