@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The executable: builds everything from the environment, runs the command, and says how it ended. */
 import './lib/require-node';
-import './lib/young-generation';
+import './lib/frugal-heap';
 import type { CliContext } from './cli/command';
 import { auditCommand } from './cli/commands/audit';
 import { backfillCommand } from './cli/commands/backfill';

@@ -36,8 +36,8 @@ export async function measureApex() {
   org.save(
     poller,
     numbers.map((number) => ({
-      DeliveryKey__c: `d${number}`.padEnd(64, '0'),
-      MessageKey__c: `m${number}`.padEnd(64, '0'),
+      DeliveryKey__c: `d${String(number).padStart(63, '0')}`,
+      MessageKey__c: `m${String(number).padStart(63, '0')}`,
       Mailbox__c: mailbox,
       Direction__c: 'Inbound',
       SentAt__c: '2026-11-23T10:00:00.000Z',
