@@ -10,6 +10,8 @@ const POLL_SECONDS = 0.5;
 /** A turn is bounded far below that; a job that is lost costs nothing, its mailboxes are claimed anew. */
 const EXPIRE_SECONDS = 120;
 const KEEP_SECONDS = 300;
+/** Any constant that nobody else uses in the same database: "inbq" as a number. */
+const LOCK_KEY = 0x696e6271;
 
 interface TurnJob {
   readonly mailboxIds: readonly string[];
@@ -23,7 +25,7 @@ export class BossQueue implements TurnQueue {
   private started: PgBoss | null = null;
 
   constructor(
-    private readonly database: Pick<Database, 'engine' | 'isShared'>,
+    private readonly database: Pick<Database, 'engine' | 'isShared' | 'transaction'>,
     private readonly log: Logger,
   ) {}
 
@@ -41,16 +43,29 @@ export class BossQueue implements TurnQueue {
     boss.on('error', (error) => {
       this.log.warn({ error: errorName(error) }, 'queue');
     });
-    await boss.start();
-    this.started = boss;
-    for (const lane of LANES) {
-      await boss.createQueue(lane, {
-        retryLimit: 0,
-        expireInSeconds: EXPIRE_SECONDS,
-        retentionSeconds: KEEP_SECONDS,
-        deleteAfterSeconds: KEEP_SECONDS,
-      });
+    await this.alone(async () => {
+      await boss.start();
+      this.started = boss;
+      for (const lane of LANES) {
+        await boss.createQueue(lane, {
+          retryLimit: 0,
+          expireInSeconds: EXPIRE_SECONDS,
+          retentionSeconds: KEEP_SECONDS,
+          deleteAfterSeconds: KEEP_SECONDS,
+        });
+      }
+    });
+  }
+
+  /** pg-boss fails where two workers lay its tables at the same moment. The lock ends with its transaction. */
+  private alone(work: () => Promise<void>): Promise<void> {
+    if (!this.database.isShared) {
+      return work();
     }
+    return this.database.transaction(async (sql) => {
+      await sql.query('select pg_advisory_xact_lock($1)', [LOCK_KEY]);
+      await work();
+    });
   }
 
   private get boss(): PgBoss {

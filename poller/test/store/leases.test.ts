@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { openPostgresDatabase } from '../../src/store/postgres-database';
 import { pause } from '../../src/lib/backoff';
+import { createLogger } from '../../src/lib/logger';
+import { BossQueue } from '../../src/store/boss-queue';
 import type { Database } from '../../src/store/sql';
 import { StateStore } from '../../src/store/state-store';
 import { type Lease, LeaseLostError } from '../../src/sync/turn-ports';
@@ -103,5 +105,34 @@ describe.each<[string, () => Promise<Database | null>]>([
     await one.turns.schedule([{ mailboxId: box.id, inMs: 60_000, quietTurns: 4 }]);
     expect(await one.turns.claimDue(5, 60_000)).toEqual([]);
     expect(await one.turns.states([box.id])).toMatchObject([{ quietTurns: 4, state: { mailbox: { id: box.id } } }]);
+  });
+});
+
+describe('workers that start at the same moment on an empty PostgreSQL', () => {
+  it('lay state and queue once, and all of them work', async () => {
+    if (postgres === null) {
+      expect(process.env['CI']).not.toBe('1');
+      return;
+    }
+    const { url } = postgres;
+    const workers = await Promise.all(Array.from({ length: 4 }, () => openPostgresDatabase(url)));
+    await workers[0]?.script(
+      'drop schema if exists inbox_sync cascade; drop schema if exists inbox_sync_queue cascade',
+    );
+    const queues = workers.map((database) => new BossQueue(database, createLogger('silent')));
+    try {
+      await Promise.all(
+        queues.map(async (queue, index) => {
+          await StateStore.open(workers[index] as Database);
+          await queue.start();
+          await queue.send('poll', [String(index)]);
+        }),
+      );
+    } finally {
+      await Promise.all(queues.map((queue) => queue.stop()));
+    }
+    const rows = await workers[0]?.query('select 1 from inbox_sync_queue.job');
+    await Promise.all(workers.map((database) => database.close()));
+    expect(rows).toHaveLength(4);
   });
 });
