@@ -41,6 +41,9 @@ export async function measureIdle(progress: Progress) {
       };
       const startedAt = performance.now();
       for (let due = MAILBOXES; due > 0; due = await left()) {
+        if (worker.exitCode !== null) {
+          throw new Error(`the worker ended with ${worker.exitCode}`);
+        }
         progress(`a first look at each: ${due} to go`);
         await wait(2_000);
       }

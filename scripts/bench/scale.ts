@@ -1,9 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openPostgresDatabase } from '../../poller/src/store/postgres-database';
 import { startPostgres } from '../../poller/test/store/postgres-server';
-import { start, withWorld } from './child';
+import { start, stop, withWorld } from './child';
 
 const SIZE = { mailboxes: 12, messages: 120, bytes: 500, delayMs: 50 };
 const TOTAL = SIZE.mailboxes * SIZE.messages;
@@ -21,35 +19,26 @@ async function perSecond(workers: number): Promise<number> {
   try {
     return await withWorld(SIZE, async (environment) => {
       const env = { ...environment, DATABASE_URL: postgres.url, SALESFORCE_PUBLISH: 'pubsub', LOG_LEVEL: 'silent' };
-      // A first run makes the schema and learns the mailboxes, so that what is measured is reading alone.
-      const idle = await startWorkers(workers, env);
+      const children = Array.from({ length: workers }, () => start('poller/src/main.ts', ['run'], env));
+      children.forEach((child) => child.stdout?.resume());
       try {
         return await measure(async () => {
+          if (children.some(({ exitCode }) => exitCode !== null)) {
+            throw new Error('a worker has ended');
+          }
           const rows = await database
             .query<{ count: number }>('select count(*)::int as count from inbox_sync.seen')
             .catch(() => []);
           return rows[0]?.count ?? 0;
         });
       } finally {
-        await stopWorkers(idle);
+        await Promise.all(children.map(stop));
       }
     });
   } finally {
     await database.close();
     await postgres.stop();
   }
-}
-
-function startWorkers(count: number, env: Record<string, string>): Promise<ChildProcess[]> {
-  const children = Array.from({ length: count }, () => start('poller/src/main.ts', ['run'], env));
-  children.forEach((child) => child.stdout?.resume());
-  return Promise.resolve(children);
-}
-
-async function stopWorkers(children: readonly ChildProcess[]): Promise<void> {
-  const ended = children.map((child) => once(child, 'exit'));
-  children.forEach((child) => child.kill('SIGTERM'));
-  await Promise.all(ended);
 }
 
 /** From a quarter of the mail to nine tenths of it: the start and the last stragglers say nothing about speed. */
