@@ -10,6 +10,7 @@ import { projectRoot } from '../local/lib/project-root';
 import { type Finding, findingSchema } from '../poller/src/cli/doctor/finding';
 import { type StatusReport, statusSchema } from '../poller/src/cli/status/status-report';
 import { doorOf, knock } from '../poller/src/lib/door';
+import { programOf } from '../scripts/stand-ins/program';
 import { parseOptions } from '../scripts/stand-ins/options';
 import { type StandIns, startStandIns } from '../scripts/stand-ins/start';
 import { ended, type PollerRun } from './poller-world';
@@ -38,8 +39,7 @@ afterAll(async () => {
 });
 
 function start(args: readonly string[], change: Record<string, string> = {}): ChildProcess {
-  const main = join(projectRoot(), 'poller/src/main.ts');
-  return spawn(process.execPath, ['-r', 'ts-node/register', main, ...args], {
+  return spawn(process.execPath, [programOf('poller/src/main.ts'), ...args], {
     cwd: projectRoot(),
     env: { PATH: process.env['PATH'] ?? '', ...settings, ...change },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,9 +63,9 @@ const of = ({ findings }: Diagnosis, check: string): Finding | undefined => find
 const failed = ({ findings }: Diagnosis): string[] =>
   findings.filter(({ result }) => result === 'failed').map(({ check }) => check);
 
-function fault(match: string, status: number, body: unknown): void {
+function fault(match: string, status: number, body: unknown, target: 'gmail' | 'salesforce' = 'salesforce'): void {
   const quiet = { nth: 1, times: 1_000_000, headers: {}, delayMs: 0, reset: false, truncate: false, quota: false };
-  standIns.faults.add({ ...quiet, target: 'salesforce', match, status, body });
+  standIns.faults.add({ ...quiet, target, match, status, body });
 }
 
 describe('inbox-sync doctor', () => {
@@ -138,6 +138,19 @@ describe('inbox-sync doctor', () => {
     standIns.org.eventBus.resumeTriggers(false);
     expect(failed(diagnosis)).toEqual(['subscription']);
     expect(of(diagnosis, 'publish way')).toMatchObject({ result: 'warning', remedy: expect.stringContaining('7443') });
+  });
+
+  it('names a secret that Microsoft refuses, and aliases that Google does not tell, without a word of either', async () => {
+    fault('/settings/sendAs', 403, null, 'gmail');
+    const diagnosis = await doctor({ MICROSOFT_CLIENT_SECRET: 'hunter2' });
+    expect([failed(diagnosis).sort(), diagnosis.code]).toEqual([['Microsoft client', 'app', ben], 1]);
+    expect(of(diagnosis, 'app')).toMatchObject({ area: 'Microsoft', remedy: expect.stringContaining('secret') });
+    expect(of(diagnosis, anna)).toMatchObject({
+      result: 'warning',
+      says: expect.stringContaining('may be read'),
+      remedy: expect.stringContaining('Aliases'),
+    });
+    expect(diagnosis.stdout + diagnosis.stderr).not.toContain('hunter2');
   });
 
   it('names a disk that cannot be written, settings that lack, and changes nothing', async () => {

@@ -35,6 +35,35 @@ describe('inbox-sync once', () => {
     expect(run.stderr).not.toMatch(/@|Offer|Carl/);
   });
 
+  it('tells neither mail nor secrets, at the most talkative level, while providers and Salesforce fail and echo', async () => {
+    world.environment['LOG_LEVEL'] = 'trace';
+    const mail = { From: 'Zelda <zelda@vertraulich.example>', Subject: 'Geheimprojekt' };
+    world.deliver(anna, 'Geheimprojekt', mail);
+    world.deliver(anna, 'Gehaltsliste', {}, 'Sent');
+    const echo = `${anna} zelda@vertraulich.example Geheimprojekt Text of Gehaltsliste`;
+    const refusal = { error: { code: 400, message: echo, errors: [{ reason: 'failed', message: echo }] } };
+    world.fault({ target: 'gmail', match: '/token', status: 503, body: echo });
+    world.fault({ target: 'gmail', match: '/history', status: 401, body: refusal });
+    world.fault({ target: 'gmail', match: '/messages/', status: 400, body: refusal });
+    world.fault({ target: 'gmail', match: '/messages/', nth: 3, truncate: true });
+    world.fault({ target: 'salesforce', match: 'oauth2/token', status: 503, body: echo });
+    world.fault({ target: 'salesforce', match: 'heartbeat', nth: 2, status: 503, body: echo });
+    const refused = {
+      success: false,
+      errors: [{ statusCode: 'STRING_TOO_LONG', message: echo, fields: ['Subject__c'] }],
+    };
+    world.fault({ target: 'salesforce', match: 'composite/sobjects', status: 200, body: [refused] });
+    const { stdout, stderr } = await world.run('once', '--json');
+    expect(stderr).toMatch(/Salesforce refuses this event/);
+    const content = /zelda|vertraulich|geheim|gehalt|Text of|client\.example/i;
+    // Access tokens of Google and Salesforce, signed assertions, headers and keys.
+    const secrets = /ya29\.|00D\w{12,15}!|eyJ|Bearer|BEGIN |PRIVATE/;
+    expect([stderr, stdout]).toEqual([expect.not.stringMatching(content), expect.not.stringMatching(content)]);
+    expect([stderr, stdout]).toEqual([expect.not.stringMatching(secrets), expect.not.stringMatching(secrets)]);
+    // What a run prints for a person names the mailboxes; the log does not.
+    expect(stderr).not.toContain('firm.example');
+  });
+
   it('calls Salesforce no more when nothing is new', async () => {
     world.deliver(anna, 'one');
     await world.run('once');

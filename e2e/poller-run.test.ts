@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { openPostgresDatabase } from '../poller/src/store/postgres-database';
 import { type PostgresServer, startPostgres } from '../poller/test/store/postgres-server';
 import { ended, type PollerRun, PollerWorld } from './poller-world';
 
@@ -95,6 +96,25 @@ describe('run on PGlite', () => {
     expect((await get('/nothing')).status).toBe(404);
   });
 
+  it('ends within ten seconds of SIGTERM although nobody answers any more, and reads the rest afterwards', async () => {
+    world.deliver(anna, 'before');
+    const { child, end } = run();
+    await until(() => filed().length === 1);
+    for (const target of ['gmail', 'salesforce'] as const) {
+      world.fault({ target, match: '', times: 1_000_000, delayMs: 600_000 });
+    }
+    const asked = world.log.all().length;
+    world.deliver(anna, 'unheard');
+    await until(() => world.log.all().length > asked);
+    const stoppedAt = Date.now();
+    child.kill('SIGTERM');
+    const { code, signal } = await end;
+    expect([code, signal, Date.now() - stoppedAt < 10_000]).toEqual([0, null, true]);
+    world.faults.clear();
+    expect((await world.run('once')).code).toBe(0);
+    expect(filed()).toEqual(['before', 'unheard']);
+  });
+
   it('logs no address, no subject and no body', async () => {
     world.environment['LOG_LEVEL'] = 'trace';
     world.deliver(anna, 'Geheimprojekt', { From: 'Zelda <zelda@vertraulich.example>' });
@@ -162,13 +182,21 @@ describe('run on PostgreSQL', () => {
     expect((await second.end).code).toBe(0);
   });
 
-  test('waits for a database that is restarted, and goes on', async () => {
+  test('waits for a database that is restarted, survives that its connections are cut, and goes on', async () => {
     const { child, end } = run();
     world.deliver(anna, 'before');
     await until(() => filed().length === 1);
     await postgres?.restart();
     world.deliver(anna, 'after');
     await until(() => filed().length === 2);
+    const database = await openPostgresDatabase(postgres?.url ?? '');
+    const cut = await database.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and client_port is not null',
+    );
+    await database.close();
+    expect(cut.length).toBeGreaterThan(0);
+    world.deliver(anna, 'after the cut');
+    await until(() => filed().length === 3);
     child.kill('SIGTERM');
     expect((await end).code).toBe(0);
   });

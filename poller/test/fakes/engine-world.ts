@@ -4,11 +4,13 @@ import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { AllowedMailboxes } from '../../src/domain/allowed-mailboxes';
 import { BossQueue } from '../../src/store/boss-queue';
 import type { Database } from '../../src/store/sql';
-import { StateStore } from '../../src/store/state-store';
+import type { StateStore } from '../../src/store/state-store';
+import type { Prefilter } from '../../src/sync/people-ports';
 import { Engine } from '../../src/sync/run-forever';
 import { FakeClock } from './fake-clock';
 import { FakeOrg } from './fake-org';
 import { FakeSource } from './fake-source';
+import { emptyStore } from './memory-store';
 
 /** How often conditions are looked at; each look lets everything else go on. */
 const LOOK_MS = 20;
@@ -27,6 +29,7 @@ export class EngineWorld {
     private readonly database: Database,
     mailboxes: readonly HeartbeatMailbox[],
     readonly source: FakeSource,
+    private readonly prefilter?: Prefilter,
   ) {
     this.org = new FakeOrg([...mailboxes]);
     this.org.publishWay = 'pubsub';
@@ -36,10 +39,11 @@ export class EngineWorld {
     database: Database,
     mailboxes: readonly HeartbeatMailbox[],
     source = new FakeSource(),
+    prefilter?: Prefilter,
   ): Promise<EngineWorld> {
-    await database.script('drop schema if exists inbox_sync cascade; drop schema if exists inbox_sync_queue cascade');
-    const store = await StateStore.open({ ...database, close: () => Promise.resolve() });
-    return new EngineWorld(store, database, mailboxes, source);
+    const store = await emptyStore(database);
+    await emptyQueue(database);
+    return new EngineWorld(store, database, mailboxes, source, prefilter);
   }
 
   start(): void {
@@ -53,6 +57,7 @@ export class EngineWorld {
       log,
       queue: new BossQueue(this.database, log),
       pace: { shortest: 100, longest: 400 },
+      ...(this.prefilter && { prefilter: this.prefilter }),
     };
     this.engine = new Engine(ports, this.stopper.signal);
     this.running = this.engine.run();
@@ -89,5 +94,15 @@ export class EngineWorld {
   async stop(): Promise<void> {
     this.stopper.abort();
     await this.running;
+  }
+}
+
+/** pg-boss takes a second to lay its tables anew. */
+async function emptyQueue(database: Database): Promise<void> {
+  const [{ table } = { table: null }] = await database.query<{ table: string | null }>(
+    `select to_regclass('inbox_sync_queue.job')::text as table`,
+  );
+  if (table !== null) {
+    await database.script('delete from inbox_sync_queue.job');
   }
 }

@@ -1,10 +1,10 @@
 /** What an engine that stays up does when Salesforce wants to be left alone: it holds mail, says why, and goes on. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Database } from '../../src/store/sql';
-import { SalesforceRefusedError, WrongOrgError } from '../../src/sync/errors';
+import { LimitReachedError, SalesforceRefusedError, WrongOrgError } from '../../src/sync/errors';
 import { EngineWorld } from '../fakes/engine-world';
 import { mailbox } from '../fakes/fake-org';
-import { mail } from '../fakes/fake-source';
+import { FakeSource, mail } from '../fakes/fake-source';
 import { openTestDatabase } from '../fakes/memory-store';
 
 jest.setTimeout(120_000);
@@ -150,5 +150,48 @@ describe('an engine that publishes by REST', () => {
     await startWith(...Array.from({ length: 200 }, (_, index) => `m${index}`));
     await world.until(() => world.subjects().length === 200);
     expect(world.org.slices).toHaveLength(1);
+  });
+});
+
+describe('an engine with the privacy filter', () => {
+  const [ada, friend] = ['003000000000001AAA', '003000000000002AAA'];
+  const ofFriend = mail('private', { headers: { From: 'friend@home.example' } });
+  beforeEach(async () => {
+    await world.stop();
+    world = await EngineWorld.over(database, [box], new FakeSource(), { isOn: true, secret: Buffer.alloc(32, 1) });
+    world.org.know(ada, 'ada@customer.example');
+  });
+
+  it('keeps mail of nobody known, and brings it when they are added, for one question a heartbeat', async () => {
+    await startWith('known');
+    world.source.deliver(box.id, ofFriend);
+    await world.until(async () => (await world.store.people.counts()).length === 1 && world.subjects().length === 1);
+    expect(world.subjects()).toEqual(['Subject known']);
+    world.org.know(friend, 'friend@home.example');
+    await world.rounds();
+    expect(world.subjects()).toEqual(['Subject known']);
+    world.clock.advance(121 * MINUTE);
+    await world.until(() => world.subjects().length === 2);
+    expect(world.subjects()).toEqual(['Subject known', 'Subject private']);
+    expect(await world.store.people.counts()).toEqual([]);
+    expect(world.org.questions.length).toBeLessThanOrEqual(world.org.requests.length);
+  });
+
+  it('holds all mail until it knows whom the org knows, and asks for it once a minute', async () => {
+    world.org.onKnownAddresses = () => {
+      throw new LimitReachedError('no more calls');
+    };
+    await startWith('known');
+    world.source.deliver(box.id, ofFriend);
+    await world.until(async () => (await world.store.totals()).held === 2);
+    await world.rounds();
+    const asked = world.org.questions.length;
+    await world.rounds();
+    expect([world.subjects(), world.org.questions.length]).toEqual([[], asked]);
+    world.org.onKnownAddresses = () => undefined;
+    world.clock.advance(1.1 * MINUTE);
+    await world.until(() => world.subjects().length === 1);
+    expect(world.subjects()).toEqual(['Subject known']);
+    expect([(await world.store.totals()).held, world.org.questions.length]).toEqual([0, asked + 1]);
   });
 });

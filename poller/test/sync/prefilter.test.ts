@@ -1,11 +1,12 @@
 /**
- * The privacy filter from the outside: cycles over fakes of the org and the mailbox, and a real database. Long because
+ * The privacy filter from the outside: cycles over fakes of the org and the mailbox, and a real PostgreSQL. Long because
  * the lists that are loaded, the mail that is held and the mail that is fetched later share one world.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AllowedMailboxes } from '../../src/domain/allowed-mailboxes';
 import { ServiceUnavailableError } from '../../src/lib/errors';
 import { createLogger } from '../../src/lib/logger';
+import { openPostgresDatabase } from '../../src/store/postgres-database';
 import type { Database } from '../../src/store/sql';
 import type { StateStore } from '../../src/store/state-store';
 import type { Prefilter } from '../../src/sync/people-ports';
@@ -14,7 +15,9 @@ import { FakeClock } from '../fakes/fake-clock';
 import { FakeOrg, mailbox } from '../fakes/fake-org';
 import { FakeSource, mail } from '../fakes/fake-source';
 import { emptyStore, openTestDatabase } from '../fakes/memory-store';
+import { type PostgresServer, startPostgres } from '../store/postgres-server';
 
+let postgres: PostgresServer | null;
 let database: Database;
 let store: StateStore;
 let clock: FakeClock;
@@ -25,10 +28,22 @@ const on: Prefilter = { isOn: true, secret: Buffer.alloc(32, 1) };
 const id = (number: number): string => `0030000000000${String(number).padStart(3, '0')}AA`;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+// Every process of the end-to-end tests has these tables on PGlite.
 beforeAll(async () => {
-  database = await openTestDatabase();
+  postgres = await startPostgres().catch((error: unknown) => {
+    console.warn('on PGlite, because no PostgreSQL can be started here', error);
+    return null;
+  });
+  expect({ isPostgres: postgres !== null, isCi: process.env['CI'] === '1' }).not.toEqual({
+    isPostgres: false,
+    isCi: true,
+  });
+  database = await (postgres === null ? openTestDatabase() : openPostgresDatabase(postgres.url));
 }, 120_000);
-afterAll(() => database.close());
+afterAll(async () => {
+  await database.close();
+  await postgres?.stop();
+});
 beforeEach(async () => {
   store = await emptyStore(database);
   clock = new FakeClock();
