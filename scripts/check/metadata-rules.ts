@@ -78,8 +78,11 @@ function checkComponent(file: MetadataFile, apiVersion: string): Problem[] {
     ['label', 'description', 'fullName'].forEach(require);
     problems.push(...checkField(file, problem));
   }
-  if (file.type === 'PermissionSet') {
+  if (['PermissionSet', 'CustomApplication', 'CustomTab'].includes(file.type)) {
     ['label', 'description'].forEach(require);
+  }
+  if (file.type === 'CustomNotificationType') {
+    ['masterLabel', 'description'].forEach(require);
   }
   const name = file.name.replace(/__(c|e|mdt)$/, '');
   // A layout is called by its object and its label.

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { importsOf } from './bundles';
+import { importsOf, visit } from './bundles';
 
 /** What a template may bind to and a parent may set, read from a component's script. */
 export interface ComponentClass {
@@ -9,6 +9,8 @@ export interface ComponentClass {
   readonly api: ReadonlySet<string>;
   /** Keys of fields that begin as an object literal; `labels = labels` of an import is null: look there. */
   readonly keys: ReadonlyMap<string, ReadonlySet<string> | { from: string; name: string }>;
+  /** Values of a member that the class looks up: of `LOOKS[this.variant]` the keys of LOOKS, for `variant`. */
+  readonly choices: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** The component of a script: its default export. Null when it exports none. */
@@ -38,7 +40,21 @@ function read(source: ts.SourceFile, cls: ts.ClassDeclaration): ComponentClass {
       }
     }
   }
-  return { members, api, keys };
+  return { members, api, keys, choices: choicesOf(source) };
+}
+
+function choicesOf(source: ts.SourceFile): Map<string, ReadonlySet<string>> {
+  const found = new Map<string, ReadonlySet<string>>();
+  visit(source, (node) => {
+    if (ts.isElementAccessExpression(node) && ts.isIdentifier(node.expression)) {
+      const [, member] = /^this\.(\w+)$/.exec(node.argumentExpression.getText(source)) ?? [];
+      const keys = literalKeys(constant(source, node.expression.text));
+      if (member !== undefined && keys) {
+        found.set(member, keys);
+      }
+    }
+  });
+  return found;
 }
 
 /** Whether `@api` stands on a class member. */

@@ -23,14 +23,28 @@ const MIXED_IN = new Set(['Navigate', 'GenerateUrl']);
 /** The names that an expression after a dot can have, whatever stands before it. */
 export class KnownNames {
   private readonly names: Set<string>;
+  private readonly read: Set<string>;
 
   /** @param apex texts of the Apex classes: their @AuraEnabled members arrive in scripts */
   constructor(root: string, bundles: readonly Bundle[], apex: readonly string[]) {
+    const texts = apex.filter((text) => /@AuraEnabled/i.test(text));
+    const templates = bundles.flatMap(({ files }) => files.filter(({ path }) => path.endsWith('.html')));
+    this.read = new Set([
+      ...ofBrowser(root),
+      ...bundles.flatMap(readIn),
+      ...MIXED_IN,
+      ...[...texts, ...templates.map(({ text }) => text)].flatMap((text) => text.match(/\w+/g) ?? []),
+    ]);
     this.names = new Set([...ofBrowser(root), ...apex.flatMap(ofApex), ...bundles.flatMap(ofBundle), ...MIXED_IN]);
   }
 
   has(name: string): boolean {
     return this.names.has(name);
+  }
+
+  /** Whether anything reads a key of that name: a script, a template, the browser, or Apex that is called with it. */
+  isRead(name: string): boolean {
+    return this.read.has(name);
   }
 }
 
@@ -69,6 +83,31 @@ function ofBundle({ files }: Bundle): string[] {
     });
   }
   return found;
+}
+
+/** Names that the scripts of a component read, also as texts. */
+function readIn({ files }: Bundle): string[] {
+  const found: string[] = [];
+  for (const file of files.filter(({ path }) => path.endsWith('.js'))) {
+    visit(parseScript(file.path, file.text), (node) => {
+      const name = ts.isStringLiteralLike(node) ? node.text : accessed(node);
+      found.push(...(name === null ? [] : [name]));
+    });
+  }
+  return found;
+}
+
+/** Keys of objects that nothing reads: `{ timZone: 'UTC' }` is the same as no time zone. */
+export function checkKeys(file: BundleFile, known: KnownNames): Problem[] {
+  const source = parseScript(file.path, file.text);
+  const problems: Problem[] = [];
+  visit(source, (node) => {
+    const isKey = ts.isPropertyAssignment(node) && ts.isIdentifier(node.name);
+    if (isKey && !known.isRead(node.name.text)) {
+      problems.push(at(source, node, `nothing reads the key ${node.name.text}: is it spelt right?`));
+    }
+  });
+  return problems;
 }
 
 /** Names after a dot that nothing has: of the component after `this`, of an object whose keys stand in the text, of anything. */

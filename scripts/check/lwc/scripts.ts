@@ -14,7 +14,7 @@ import {
   type BundleFile,
 } from './bundles';
 import { componentClass, constant, literalKeys, type ComponentClass } from './component-class';
-import { checkNames, type KnownNames } from './known-names';
+import { checkKeys, checkNames, type KnownNames } from './known-names';
 import { wrongModule, type Named } from './platform-modules';
 
 /** What a script is checked against. */
@@ -59,7 +59,11 @@ export function checkScript(file: BundleFile, context: ScriptContext): Problem[]
     }
   }
   visit(source, (node) => checkUse(node, methods, source, report));
-  return [...problems, ...checkNames(file, ownClass(file, context), keysIn(source, file, context), context.known)];
+  return [
+    ...problems,
+    ...checkKeys(file, context.known),
+    ...checkNames(file, ownClass(file, context), keysIn(source, file, context), context.known),
+  ];
 }
 
 type Report = (node: ts.Node, message: string) => void;

@@ -93,12 +93,22 @@ function checkElement(node: TemplateNode, context: TemplateContext, report: Repo
     return;
   }
   for (const property of node.properties ?? []) {
+    if (property.attributeName.includes('--')) {
+      report(property.location, `<${tag}> has no attribute ${property.attributeName}`);
+    }
     if (!api.has(property.name) && !GLOBAL.test(property.name)) {
       const near = [...api].find((known) => known.toLowerCase() === property.name.toLowerCase());
       const hint = near ? `; it is spelt ${near.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : '';
       report(property.location, `<${tag}> has no attribute ${property.attributeName}${hint}`);
     }
     const value = literalOf(property.value);
+    const choices = namespace === 'c' ? context.components.get(name)?.choices.get(property.name) : undefined;
+    if (value !== null && choices && !choices.has(value)) {
+      report(
+        property.location,
+        `${property.attributeName}="${value}" of <${tag}> must be one of ${[...choices].join(', ')}`,
+      );
+    }
     if (value !== null && namespace === 'lightning') {
       checkValue(tag, name, property, value, context, report);
     }

@@ -1,6 +1,6 @@
 import { argumentAt, literalOf, split, withoutComments } from '../apex-text';
 import type { Problem } from '../problem';
-import { wrongFilling } from './count';
+import { placeholdersIn, wrongFilling } from './count';
 
 export interface ApexClass {
   readonly path: string;
@@ -31,7 +31,13 @@ export function checkApexTexts(
   const templates = new Map(sources.map((source) => [source.name, templatesOf(source, labels)] as const));
   return sources.flatMap((source) => {
     const own = templates.get(source.name) ?? new Map<string, Template>();
-    return [...source.text.matchAll(/\b(?:(InboxSync\w+)\.)?([A-Z][A-Z0-9_]+)\b/g)].flatMap((use) => {
+    const gaps = [...own]
+      .filter(([, { text, label }]) => label === undefined && isSentence(text) && placeholdersIn(text) === null)
+      .map(([name]) => {
+        const message = `${name}: number the placeholders from {0} on, without a gap`;
+        return problem(source, source.text.search(new RegExp(`\\bString ${name}\\b`)), message);
+      });
+    const wrong = [...source.text.matchAll(/\b(?:(InboxSync\w+)\.)?([A-Z][A-Z0-9_]+)\b/g)].flatMap((use) => {
       const [whole, owner, name = ''] = use;
       const template = (owner === undefined ? own : templates.get(owner))?.get(name);
       if (!template || isDeclaration(source.text, use.index)) {
@@ -44,6 +50,7 @@ export function checkApexTexts(
       const message = values === 'unseen' ? null : wrongFilling(name, template.text, values);
       return message === null ? [] : [problem(source, use.index, message)];
     });
+    return [...gaps, ...wrong];
   });
 }
 
@@ -62,6 +69,9 @@ function templatesOf({ text }: ApexClass, labels: ReadonlyMap<string, string>): 
   }
   return found;
 }
+
+/** A regular expression has braces of its own. */
+const isSentence = (text: string): boolean => / \w/.test(text) && !text.includes('\\');
 
 function isDeclaration(text: string, index: number): boolean {
   return /\bString\s+$/.test(text.slice(Math.max(0, index - 20), index));

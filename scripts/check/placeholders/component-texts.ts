@@ -77,9 +77,11 @@ function unformatted(
   return problems;
 }
 
-/** A name inside an import, an object of labels or a longer name is no use of it. */
-function isPartOf({ parent }: ts.Node): boolean {
+/** A name inside an import, a declaration, an object of labels or a longer name is no use of it. */
+function isPartOf(node: ts.Node): boolean {
+  const { parent } = node;
   return (
+    (ts.isVariableDeclaration(parent) && parent.name === node) ||
     ts.isImportClause(parent) ||
     ts.isPropertyAccessExpression(parent) ||
     ts.isShorthandPropertyAssignment(parent) ||
@@ -87,13 +89,37 @@ function isPartOf({ parent }: ts.Node): boolean {
   );
 }
 
+/** Whether it is given to one of these functions, also under the name of a variable. */
 function isGiven(node: ts.Node, fillers: readonly (string | undefined)[]): boolean {
   for (let outer = node.parent; !ts.isStatement(outer); outer = outer.parent) {
     if (ts.isCallExpression(outer)) {
       return fillers.includes(calledName(outer));
     }
+    if (ts.isVariableDeclaration(outer)) {
+      const name = outer.name.getText();
+      const uses: ts.Node[] = [];
+      visit(functionOf(outer), (inner) => {
+        if (ts.isIdentifier(inner) && inner.text === name && inner.parent !== outer) {
+          uses.push(inner);
+        }
+      });
+      return uses.length > 0 && uses.every((use) => isGiven(use, fillers));
+    }
   }
   return false;
+}
+
+const functionOf = (node: ts.Node): ts.Node => ts.findAncestor(node, ts.isFunctionLike) ?? node.getSourceFile();
+
+/** What a variable of the same function begins as. */
+function initialValue(name: ts.Identifier): ts.Expression | undefined {
+  let found: ts.Expression | undefined;
+  visit(functionOf(name), (node) => {
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.name.text === name.text) {
+      found = node.initializer;
+    }
+  });
+  return found;
 }
 
 /** `format` of `format(…)`, `tell` of `this.tell(…)`. */
@@ -136,8 +162,9 @@ function labelsOf(node: ts.Expression | ts.Node, source: ts.SourceFile, bundle: 
     return [node.whenTrue, node.whenFalse].flatMap((branch) => labelsOf(branch, source, bundle, file));
   }
   if (ts.isIdentifier(node)) {
-    const { from = '' } = importsOf(source).get(node.text) ?? {};
-    return labelOf(from);
+    const imported = importsOf(source).get(node.text);
+    const value = imported ? undefined : initialValue(node);
+    return value ? labelsOf(value, source, bundle, file) : labelOf(imported?.from ?? '');
   }
   if (!ts.isPropertyAccessExpression(node)) {
     return [];

@@ -78,7 +78,7 @@ export const apexMutations: readonly MutationClass[] = [
     APEX,
     apexChecks,
     matching(
-      /(?<=\b(?!(?:if|for|while|switch|catch|return|new|Assert|valueOf|put|format|serialize\w*|isSet)\b)[a-z]\w*\((?:[\w.]+, )*)(?:[a-z]\w*|'[^'\n]*'|\d+)(?=(?:, [\w.]+)*\);)/g,
+      /(?<=\b(?!(?:if|for|while|switch|catch|return|new|Assert|valueOf|put|areEqual|areNotEqual|format|serialize\w*|isSet)\b)[a-z]\w*\((?:[\w.]+, )*)(?:[a-z]\w*|'[^'\n]*'|\d+)(?=(?:, [\w.]+)*\);)/g,
       () => 'Time.newInstance(1, 2, 3, 4)',
     ),
   ),
@@ -104,6 +104,6 @@ export const apexMutations: readonly MutationClass[] = [
     'Apex: another placeholder',
     PRODUCTION_APEX,
     ['placeholders'],
-    matching(/\{\d\}/g, ([text]) => (text === '{0}' ? '{3}' : '{0}')),
+    matching(/(?<='[^'\n]* [^'\n]*)\{\d\}/g, ([text]) => (text === '{0}' ? '{3}' : '{0}')),
   ),
 ];

@@ -57,7 +57,7 @@ export const codeMutations: readonly MutationClass[] = [
   ),
   changing(
     'poller: a package that customers do not have',
-    /^(?:poller\/src|contract)\/.*\.ts$/,
+    /^(?:poller\/src|contract)\/(?!.*\.test\.ts$).*\.ts$/,
     ['house rules'],
     (_, random) => ({ at: 0, length: 0, to: `import '${pick(['yaml', 'csv-parse', 'typescript'], random) ?? ''}';\n` }),
   ),

@@ -30,15 +30,13 @@ export const lwcMutations: readonly MutationClass[] = [
     ['lwc'],
     matching(/(?<=from ')[^']+(?=')/g, ([name], random) => misspell(name, random)),
   ),
-  changing(
-    'component: a misspelt member',
-    LWC_JS,
-    ['lwc', 'eslint'],
+  changing('component: a misspelt member', LWC_JS, ['lwc', 'eslint'], (text, random) => {
+    const members = [...text.matchAll(/(?<=^ {2}(?:async |get |set )?)\w+(?=\(.*\) \{$)/gm)];
     // The method of a wire is called by nothing else.
-    matching(/(?<!@wire[^\n]*\n {2})(?<=^ {2}(?:async |get |set )?)\w+(?=\(.*\) \{$)/gm, ([name], random) =>
-      misspell(name, random),
-    ),
-  ),
+    const free = members.filter(({ index }) => !/@wire\([^)]*\)\s*$/.test(text.slice(0, index)));
+    const member = pick(free, random);
+    return member && { at: member.index, length: member[0].length, to: misspell(member[0], random) };
+  }),
   changing(
     'template: a misspelt value',
     LWC_HTML,

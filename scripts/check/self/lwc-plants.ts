@@ -90,6 +90,10 @@ export const lwcPlants: readonly Plant[] = [
     'InboxSyncMailboxController.setActive',
     '  @wire(planted, { mailboxIds: [], isActive: true }) wired;',
   ),
+  component('a key that nothing reads', 'js', {
+    js: script('', "  @api time = new Intl.DateTimeFormat('en', { timZone: 'UTC' });"),
+  }),
+  template('a value that a child does not list', '<c-inbox-sync-notice variant="erorr"></c-inbox-sync-notice>'),
   component('a lifecycle method that is misspelt', 'js', {
     js: script('', '  connectedCalback() {\n    return 1;\n  }'),
   }),

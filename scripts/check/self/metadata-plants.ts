@@ -150,6 +150,7 @@ const textPlants: readonly Plant[] = [
     'a component that shows a label with placeholders as it is',
     inFile(/inboxSyncConnections\.js$/, /format\(labels\.nothingFound, [\w.]+\)/, 'labels.nothingFound'),
   ),
+  placeholders('Apex whose placeholders have a gap', inFile(/JsonObject\.cls$/, /(TOO_MANY = '[^']*)\{0\}/, '$1{3}')),
   placeholders(
     'Apex that gives a text a value too many',
     inFile(/MonitorChecks\.cls$/, /NOT_RUNNING, new List<String>\{ /, "NOT_RUNNING, new List<String>{ 'a', "),
