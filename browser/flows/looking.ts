@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ANNA, BEN, type PageWorld } from '../support/page-world';
-import { TABS } from '../support/visitor';
+import { NARROW, TABS, WIDE } from '../support/visitor';
 
 /** What people see of mail and mailboxes. */
 export function looking(world: () => PageWorld): void {
@@ -52,13 +52,20 @@ export function looking(world: () => PageWorld): void {
     });
 
     it('filters by outcome, shows the counts as a table too, and files again what was left out', async () => {
-      world().enter(ANNA, [{ Outcome__c: 'Skipped', Reason__c: 'skipped.not-owned' }]);
+      const [task] = world().org.query("SELECT Id FROM Task WHERE Subject = 'Second offer'").records;
+      const Detail__c = `The mail was task ${String(task?.['Id'])}, which is deleted.`;
+      world().enter(ANNA, [{ Outcome__c: 'Skipped', Reason__c: 'skipped.not-owned', Detail__c }]);
       const visitor = await world().visit(world().user(ANNA));
       await visitor.tab('Activity');
       await visitor.page.getByRole('button', { name: 'Show as Table' }).click();
-      await visitor.page.locator('table', { hasText: 'Mail per Day' }).locator('tbody tr').nth(13).waitFor();
+      await visitor.page.locator('table', { hasText: 'per Day' }).locator('tbody tr').nth(13).waitFor();
+      await visitor.page.setViewportSize(NARROW);
+      await visitor.fits();
+      await visitor.page.setViewportSize(WIDE);
       await visitor.choose('Outcome', 'Skipped');
       await visitor.settled();
+      await visitor.page.getByRole('link', { name: 'this task' }).waitFor();
+      expect(await visitor.faults()).toEqual([]);
       const rows = visitor.page.locator('c-inbox-sync-activity-list tbody tr');
       const row = rows.filter({ hasText: 'People were found, but none that the user of the mailbox owns.' });
       await row.getByRole('button', { name: 'File Again' }).click();

@@ -12,8 +12,12 @@ const axe = readFileSync(
   'utf8',
 );
 
-/** lightning-tabset puts the button of its menu "More" into an element that is a tab. */
-const OF_THE_PLATFORM = /^nested-interactive: <li [^>]*data-overflow/;
+/**
+ * The one element of the platform's own markup that breaks a rule: lightning-tabset puts the button of its menu "More" into
+ * a `<li data-overflow role="tab" part="tab-item tab-overflow">` (tabBar.html of lightning-base-components).
+ */
+const OF_THE_PLATFORM =
+  /^nested-interactive: <li (?=[^>]*data-overflow)(?=[^>]*role="tab")[^>]*part="tab-item tab-overflow"/;
 
 interface Violation {
   readonly id: string;

@@ -27,6 +27,12 @@ const PEOPLE = [
   `Contact,lou@client.example,Lou,Client,Client Ltd,${BEN},`,
   `Lead,max@lead.example,Max,Lead,Lead Ltd,${ANNA},`,
 ].join('\n');
+interface LedgerRow {
+  readonly Outcome__c: string;
+  readonly Reason__c: string;
+  readonly Detail__c?: string;
+}
+
 /** Long enough for a machine on which much else runs. */
 const PATIENCE_MS = 60_000;
 
@@ -143,7 +149,7 @@ export class PageWorld {
   }
 
   /** Writes rows into the ledger of a mailbox. */
-  enter(address: string, rows: readonly { readonly Outcome__c: string; readonly Reason__c: string }[]): void {
+  enter(address: string, rows: readonly LedgerRow[]): void {
     const Mailbox__c = this.mailboxField(address, 'Id');
     const entries = rows.map((row) => {
       const key = randomBytes(32).toString('hex');

@@ -2,9 +2,9 @@ import { barriersOf } from './accessibility';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 /** How wide the window is. */
-const WIDE = { width: 1280, height: 900 };
+export const WIDE = { width: 1280, height: 900 };
 /** A phone. */
-export const NARROW = { width: 400, height: 900 };
+export const NARROW = { width: 360, height: 800 };
 
 export const TABS = ['Connections', 'Email', 'Activity', 'Organisation'] as const;
 export type TabName = (typeof TABS)[number];
@@ -124,6 +124,11 @@ export class Visitor {
       await route.fallback();
     });
     return letGo;
+  }
+
+  /** Waits until nothing of the page lies beside the window: the tabs move into their menu a moment after a change. */
+  async fits(): Promise<void> {
+    await this.page.waitForFunction('document.documentElement.scrollWidth <= innerWidth');
   }
 
   /** Turns to this window again. A browser without windows does not tell the page by itself. */

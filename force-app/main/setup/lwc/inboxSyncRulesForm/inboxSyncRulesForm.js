@@ -26,6 +26,9 @@ export default class InboxSyncRulesForm extends LightningElement {
     this.forget();
   }
 
+  /** Whether the mailbox stands above already, where somebody chose it. */
+  @api isNamed = false;
+
   labels = labels;
   shownId;
   wired = {};
@@ -86,6 +89,10 @@ export default class InboxSyncRulesForm extends LightningElement {
 
   get heading() {
     return this.rules.address;
+  }
+
+  get headingClass() {
+    return this.isNamed ? 'slds-assistive-text' : 'slds-text-heading_small';
   }
 
   get readOnlyReason() {
