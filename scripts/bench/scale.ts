@@ -1,19 +1,36 @@
+import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openPostgresDatabase } from '../../poller/src/store/postgres-database';
 import { startPostgres } from '../../poller/test/store/postgres-server';
 import { start, stop, withWorld } from './child';
+import { cpuSeconds } from './process-figures';
 
-const SIZE = { mailboxes: 12, messages: 120, bytes: 500, delayMs: 50 };
+const SIZE = { mailboxes: 12, messages: 240, bytes: 500, delayMs: 50 };
 const TOTAL = SIZE.mailboxes * SIZE.messages;
 
 /** Mails a second that one and two workers read from the same mailboxes, the state in PostgreSQL. */
 export async function measureScale() {
-  const perSecond1 = await perSecond(1);
-  const perSecond2 = await perSecond(2);
-  return { perSecond1, perSecond2, ratio: perSecond2 / perSecond1 };
+  const one = await measured(1);
+  const two = await measured(2);
+  return {
+    perSecond1: one.perSecond,
+    perSecond2: two.perSecond,
+    ratio: two.perSecond / one.perSecond,
+    workerCpuPercent1: one.cpuPercent,
+    workerCpuPercent2: two.cpuPercent,
+    machineBusyPercent1: one.busyPercent,
+    machineBusyPercent2: two.busyPercent,
+  };
 }
 
-async function perSecond(workers: number): Promise<number> {
+/** What some workers do, and what it takes: of a core for each of them, and of the machine with all that runs on it. */
+interface Measured {
+  readonly perSecond: number;
+  readonly cpuPercent: number;
+  readonly busyPercent: number;
+}
+
+async function measured(workers: number): Promise<Measured> {
   const postgres = await startPostgres();
   const database = await openPostgresDatabase(postgres.url);
   try {
@@ -22,7 +39,8 @@ async function perSecond(workers: number): Promise<number> {
       const children = Array.from({ length: workers }, () => start('poller/src/main.ts', ['run'], env));
       children.forEach((child) => child.stdout?.resume());
       try {
-        return await measure(async () => {
+        const pids = children.map(({ pid }) => pid ?? 0);
+        return await measure(pids, async () => {
           if (children.some(({ exitCode }) => exitCode !== null)) {
             throw new Error('a worker has ended');
           }
@@ -42,17 +60,34 @@ async function perSecond(workers: number): Promise<number> {
 }
 
 /** From a quarter of the mail to nine tenths of it: the start and the last stragglers say nothing about speed. */
-async function measure(seen: () => Promise<number>): Promise<number> {
-  const at = async (share: number): Promise<{ count: number; ms: number }> => {
+async function measure(pids: readonly number[], seen: () => Promise<number>): Promise<Measured> {
+  const at = async (share: number) => {
     for (;;) {
       const count = await seen();
       if (count >= TOTAL * share) {
-        return { count, ms: performance.now() };
+        const cpu = pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+        return { count, ms: performance.now(), cpu, machine: machineSeconds() };
       }
       await wait(25);
     }
   };
   const begin = await at(0.25);
   const end = await at(0.9);
-  return ((end.count - begin.count) / (end.ms - begin.ms)) * 1000;
+  const seconds = (end.ms - begin.ms) / 1000;
+  const { busy, all } = {
+    busy: end.machine.busy - begin.machine.busy,
+    all: end.machine.all - begin.machine.all,
+  };
+  return {
+    perSecond: (end.count - begin.count) / seconds,
+    cpuPercent: ((end.cpu - begin.cpu) / pids.length / seconds) * 100,
+    busyPercent: (busy / all) * 100,
+  };
+}
+
+/** Of all cores since the machine started. */
+function machineSeconds(): { readonly busy: number; readonly all: number } {
+  const times = cpus().map(({ times: one }) => one);
+  const all = times.reduce((sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq, 0);
+  return { busy: all - times.reduce((sum, { idle }) => sum + idle, 0), all };
 }

@@ -155,12 +155,12 @@ export class Publisher {
     return settled + deferred + resent > 0;
   }
 
+  /** Salesforce has been filing since the first of it was published: only the rest of that time is waited for. */
   private waitFor(bytes: number, idleBefore: number): number {
-    const expected =
-      this.msPerByte === null
-        ? FIRST_WAIT_MS * (1 + bytes / MAX_BYTES)
-        : Math.max(FIRST_WAIT_MS, bytes * this.msPerByte);
-    return Math.min(LONGEST_WAIT_MS, expected * 2 ** idleBefore);
+    const now = this.ports.clock.now().getTime();
+    const since = now - (this.publishedSince?.getTime() ?? now);
+    const expected = this.msPerByte === null ? FIRST_WAIT_MS * (1 + bytes / MAX_BYTES) : bytes * this.msPerByte;
+    return Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, expected - since) * 2 ** idleBefore);
   }
 
   /** The time since the first publish counts our own waiting: an answer to everything only says that less was enough. */
