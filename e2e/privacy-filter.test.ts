@@ -72,8 +72,8 @@ describe('the addresses that the poller looks up', () => {
 });
 
 describe('a person', () => {
-  const deliver = (name: string): unknown =>
-    standIns.clouds.of(anna).deliver(anna, 'Inbox', Buffer.from(rawMail(name, { To: anna })));
+  const deliver = (name: string, from = 'carl@client.example'): unknown =>
+    standIns.clouds.of(anna).deliver(anna, 'Inbox', Buffer.from(rawMail(name, { From: from, To: anna })));
   const subjects = async (): Promise<unknown[]> => (await standIns.dump()).Task.map((task) => task['Subject']).sort();
   const explained = (name: string): Promise<CliRun> => runHere(explainCommand, settings, `<${name}@client.example>`);
   /** One cycle, and how often it asked whom the org knows. */
@@ -102,5 +102,18 @@ describe('a person', () => {
     expect((await explained('after')).stdout).toContain('never left the mailbox');
     expect(await subjects()).not.toContain('after');
     expect(await once()).toBe(0);
+  });
+
+  it('is known as long as a match rule finds them', async () => {
+    const lead = { type: 'Lead', email: 'lea@prospect.example', lastName: 'Prospect', company: 'P' };
+    standIns.loaded.addPerson(toPerson(lead, 'Lea'));
+    deliver('by rule', lead.email);
+    expect(await once()).toBe(1);
+    expect(await subjects()).toContain('by rule');
+    const rule = { ObjectName__c: 'Lead', EmailField__c: 'Email', Position__c: 1, IsActive__c: false };
+    standIns.org.setMetadataRecord('InboxSyncMatchRule__mdt', 'LeadEmail', rule);
+    deliver('without rule', lead.email);
+    expect(await once()).toBe(1);
+    expect((await explained('without.rule')).stdout).toContain('never left the mailbox');
   });
 });

@@ -3,9 +3,12 @@ import { VARIABLES } from '../config';
 import type { CliCommand, CliContext } from './command';
 import { EXIT } from './exit-codes';
 
-const ABOUT = `Mail in connected Gmail and Microsoft 365 mailboxes becomes one completed Email task on the right contacts and leads
-in Salesforce, once, with the reason on record. This command reads the mailboxes and publishes the mail; the Inbox Sync
-package in Salesforce files it.`;
+/** Without line ends: they are put where the terminal ends. */
+const ABOUT = [
+  'Mail in connected Gmail and Microsoft 365 mailboxes becomes one completed Email task on the right contacts and leads',
+  'in Salesforce, once, with the reason on record. This command reads the mailboxes and publishes the mail; the Inbox',
+  'Sync package in Salesforce files it.',
+].join(' ');
 
 function details(): string {
   const width = Math.max(...Object.keys(VARIABLES).map((name) => name.length));
@@ -19,9 +22,9 @@ Exit codes:
   ${EXIT.needsPerson}  something needs a person: the lines that begin with "look at" say what
   ${EXIT.usage}  wrong usage or configuration: nothing was done
 
-Examples: whether everything is ready, and then every ten minutes from cron:
-  . /etc/inbox-sync.env && inbox-sync doctor
-  */10 * * * * . /etc/inbox-sync.env && inbox-sync once
+Examples: whether everything is ready, and then every ten minutes from cron, with NAME=value lines in a file:
+  set -a; . /etc/inbox-sync.env && inbox-sync doctor
+  */10 * * * * set -a; . /etc/inbox-sync.env && inbox-sync once
 
 Standard output is for people, standard error holds the log (JSON, keys and counts only).`;
 }
