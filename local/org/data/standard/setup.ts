@@ -183,6 +183,8 @@ function jobs(): ObjectDraft[] {
       integer('TimesTriggered', readOnly),
       text('TimeZoneSidKey', 40, readOnly),
       reference('CronJobDetailId', ['CronJobDetail'], 'CronJobDetail', readOnly),
+      // Whose rights the job has. The Object Reference names no relationship, so none is modelled.
+      reference('OwnerId', ['User'], null, readOnly),
     ]),
     standardObject('CronJobDetail', '08a', { ...setup, isSetup: false, audited: false }, [
       nameText(255, readOnly),

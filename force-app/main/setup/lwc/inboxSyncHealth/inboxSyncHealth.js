@@ -2,6 +2,8 @@ import { LightningElement, api } from 'lwc';
 import { format, messageOf } from 'c/inboxSyncText';
 import scheduleMonitor from '@salesforce/apex/InboxSyncSetupController.scheduleMonitor';
 import lastHeartbeat from '@salesforce/label/c.InboxSyncLastHeartbeat';
+import monitorStopped from '@salesforce/label/c.InboxSyncMonitorStopped';
+import monitorStoppedDetail from '@salesforce/label/c.InboxSyncMonitorStoppedDetail';
 import noHeartbeat from '@salesforce/label/c.InboxSyncNoHeartbeat';
 import noMonitor from '@salesforce/label/c.InboxSyncNoMonitor';
 import noMonitorDetail from '@salesforce/label/c.InboxSyncNoMonitorDetail';
@@ -17,7 +19,7 @@ export default class InboxSyncHealth extends LightningElement {
   /** The answer of InboxSyncSetupController.getContext. */
   @api context;
 
-  labels = { lastHeartbeat, noHeartbeat, noMonitor, noMonitorDetail, notDone, schedule };
+  labels = { lastHeartbeat, noHeartbeat, notDone, schedule };
   isScheduling = false;
   problem = null;
 
@@ -34,6 +36,14 @@ export default class InboxSyncHealth extends LightningElement {
 
   get maySchedule() {
     return this.context.isAdmin && !this.context.monitor?.isScheduled;
+  }
+
+  get monitorHeading() {
+    return this.context.monitor?.isOwnerInactive ? monitorStopped : noMonitor;
+  }
+
+  get monitorText() {
+    return this.context.monitor?.isOwnerInactive ? monitorStoppedDetail : noMonitorDetail;
   }
 
   async handleSchedule() {

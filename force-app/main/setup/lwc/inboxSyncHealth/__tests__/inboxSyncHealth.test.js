@@ -62,6 +62,14 @@ describe('c-inbox-sync-health', () => {
     await expect(element).toBeAccessible();
   });
 
+  it('says that the user who scheduled the monitor is not active any more', async () => {
+    const { element } = await show({ monitor: { isScheduled: false, isOwnerInactive: true } });
+    const [notice] = all(element, 'c-inbox-sync-notice');
+    expect([notice.heading, notice.text]).toEqual(['c.InboxSyncMonitorStopped', 'c.InboxSyncMonitorStoppedDetail']);
+    expect(all(element, 'lightning-button')).toHaveLength(1);
+    await expect(element).toBeAccessible();
+  });
+
   it('shows why the monitor could not be scheduled', async () => {
     scheduleMonitor.mockRejectedValue({ body: { message: 'Too many scheduled jobs.' } });
     const { element, scheduled } = await show({ monitor: { isScheduled: false } });
