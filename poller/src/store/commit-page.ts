@@ -9,6 +9,10 @@ import type { Sql } from './sql';
  * no outbox row: its message is kept as a duplicate. A mail that policy dropped is not queued by a later copy of it.
  */
 export async function commitPage(sql: Sql, commit: PageCommit): Promise<{ queued: number; dropped: number }> {
+  if (commit.kept.length > 0) {
+    // Nobody becomes known between the question whether anybody is and the row that says nobody was.
+    await sql.query('select 1 from inbox_sync.people for share');
+  }
   const keys = [
     ...commit.outbox.map(({ event }) => event.DeliveryKey__c),
     ...commit.dropped.map((d) => d.deliveryKey),

@@ -39,9 +39,11 @@ export async function insertKept(sql: Sql, rows: readonly NewKeptRow[]): Promise
      select hash, key from json_to_recordset($1::json) as p(hash text, key text) on conflict do nothing`,
     [JSON.stringify(participants)],
   );
-  await markKnownSince(
-    sql,
-    rows.map(({ deliveryKey }) => deliveryKey),
+  await sql.query(
+    `update inbox_sync.kept k set is_late = true where k.delivery_key = any($1::text[]) and exists (
+       select 1 from inbox_sync.kept_participant p join inbox_sync.known_address a on a.hash = p.hash
+       where p.delivery_key = k.delivery_key)`,
+    [rows.map(({ deliveryKey }) => deliveryKey)],
   );
 }
 

@@ -283,6 +283,7 @@ export class StateStore implements Store {
     }
   }
 
+  /** Not where another worker writes meanwhile: `m` is what it wrote, `same` and the unsettled mail what was before. */
   async acknowledge(mailboxId: string | null = null): Promise<void> {
     await this.db.query(
       `with unsettled as (
@@ -293,6 +294,7 @@ export class StateStore implements Store {
          synced_through_at = greatest(m.synced_through_at, least(m.walked_at, u.oldest))
        from inbox_sync.mailbox same left join unsettled u on u.mailbox_id = same.id
        where m.id = same.id and ($1::text is null or m.id = $1)
+         and m.pending is not distinct from same.pending and m.walked_at is not distinct from same.walked_at
          and (m.pending_is_last and u.mailbox_id is null and m.acknowledged is distinct from m.pending
            or m.synced_through_at is distinct from greatest(m.synced_through_at, least(m.walked_at, u.oldest)))
          and not exists (

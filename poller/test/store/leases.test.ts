@@ -5,7 +5,11 @@ import { createLogger } from '../../src/lib/logger';
 import { BossQueue } from '../../src/store/boss-queue';
 import type { Database } from '../../src/store/sql';
 import { StateStore } from '../../src/store/state-store';
+import type { PageCommit } from '../../src/sync/ports';
 import { type Lease, LeaseLostError } from '../../src/sync/turn-ports';
+import { emailEvent } from '../../src/domain/event';
+import { readMail } from '../../src/domain/read-mail';
+import { mail } from '../fakes/fake-source';
 import { mailbox } from '../fakes/fake-org';
 import { openTestDatabase } from '../fakes/memory-store';
 import { heartbeatAnswer } from '../fakes/heartbeat-answer';
@@ -105,6 +109,102 @@ describe.each<[string, () => Promise<Database | null>]>([
     await one.turns.schedule([{ mailboxId: box.id, inMs: 60_000, quietTurns: 4 }]);
     expect(await one.turns.claimDue(5, 60_000)).toEqual([]);
     expect(await one.turns.states([box.id])).toMatchObject([{ quietTurns: 4, state: { mailbox: { id: box.id } } }]);
+  });
+
+  /** `first` has written everything and is about to commit while `second` is under way. */
+  const atOnce = async (
+    first: (store: StateStore) => Promise<unknown>,
+    second: (store: StateStore) => Promise<unknown>,
+  ): Promise<void> => {
+    const db = database;
+    if (db === null) {
+      throw new Error('no database');
+    }
+    const wrote = new AbortController();
+    const mayCommit = new AbortController();
+    const writing = first(
+      StateStore.look({
+        ...db,
+        transaction: (work) =>
+          db.transaction(async (sql) => {
+            const result = await work(sql);
+            wrote.abort();
+            await pause(10_000, mayCommit.signal).catch(() => undefined);
+            return result;
+          }),
+      }),
+    );
+    await pause(10_000, wrote.signal).catch(() => undefined);
+    const other = second(two);
+    await Promise.race([other, pause(100, never)]);
+    mayCommit.abort();
+    await Promise.all([writing, other]);
+  };
+  const page = (change: Partial<PageCommit>): PageCommit => ({
+    mailboxId: box.id,
+    seen: [],
+    outbox: [],
+    dropped: [],
+    kept: [],
+    cursor: null,
+    ...change,
+  });
+
+  test('are not needed to count mail that is just being committed as unsettled', async () => {
+    await one.commitPage(page({ cursor: { value: 'c1', isLast: true } }));
+    const read = readMail(mail('new'));
+    const event = emailEvent(read, { mailboxId: box.id, synced: new Set(), bodyStorage: 'Full' });
+    const outbox = [{ event, sentAt: read.sentAt, lane: 'live' as const, participants: [], isHeld: false }];
+    await atOnce(
+      (store) => store.commitPage(page({ outbox, cursor: { value: 'c2', isLast: true } })),
+      (store) => store.acknowledge(),
+    );
+    const [state] = await one.mailboxes();
+    expect([state?.pending, state?.acknowledged]).toEqual(['c2', null]);
+  });
+
+  const [hash, key] = ['a'.repeat(64), 'b'.repeat(64)];
+  const kept = [
+    {
+      deliveryKey: key,
+      messageKey: key,
+      mailboxId: box.id,
+      providerId: 'm',
+      sentAt: new Date(),
+      reason: 'skipped.no-match' as const,
+      participants: [hash],
+      decidedAt: new Date(),
+    },
+  ];
+  const nowhere = { modifiedAt: '2026-01-01T00:00:00.000Z', id: null };
+  const known = {
+    answer: {
+      version: 1 as const,
+      orgId: '00D000000000001AAA',
+      rulesHash: key,
+      changed: [`003000000000001AAA ${hash}`],
+      changesNext: { Contact: nowhere, Lead: nowhere },
+      more: false,
+      listed: [],
+      listingNext: null,
+    },
+    beginsList: false,
+    isListing: false,
+    // The answer came before the mail was decided, and is written after it.
+    at: new Date(Date.now() - 60_000),
+  };
+
+  const save = (store: StateStore): Promise<unknown> => store.people.save(known);
+  const keep = (store: StateStore): Promise<unknown> => store.commitPage(page({ kept }));
+
+  test('are not needed to find mail late that is kept while its people become known', async () => {
+    await atOnce(save, keep);
+    expect(await one.people.lateMailboxes()).toEqual([box.id]);
+  });
+
+  test('are not needed to find mail late whose people become known while it is kept', async () => {
+    await atOnce(keep, save);
+    expect(await one.people.lateMailboxes()).toEqual([box.id]);
   });
 });
 
