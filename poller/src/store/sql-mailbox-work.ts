@@ -64,14 +64,15 @@ export class SqlMailboxWork implements MailboxWork {
     );
   }
 
-  async advanceBackfill(mailboxId: string, nextTo: Date, queued: number): Promise<void> {
-    await this.db.transaction(async (sql) => {
-      await sql.query('update inbox_sync.backfill set next_to = $2, queued = queued + $3 where mailbox_id = $1', [
-        mailboxId,
-        nextTo,
-        queued,
-      ]);
+  advanceBackfill(mailboxId: string, before: Date, nextTo: Date, queued: number): Promise<boolean> {
+    return this.db.transaction(async (sql) => {
+      const moved = await sql.query(
+        `update inbox_sync.backfill set next_to = $3, queued = queued + $4 where mailbox_id = $1 and next_to = $2
+         returning 1`,
+        [mailboxId, before, nextTo, queued],
+      );
       await sql.query('delete from inbox_sync.backfill where mailbox_id = $1 and next_to <= from_at', [mailboxId]);
+      return moved.length > 0;
     });
   }
 

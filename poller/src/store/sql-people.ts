@@ -1,5 +1,5 @@
 import type { KnownListing, KnownPositions } from '../../../contract/known-addresses';
-import type { KeptCount, KeptMail, PeoplePage, PeopleState, PeopleStore } from '../sync/people-ports';
+import type { KeptCount, KeptMail, LateMail, PeoplePage, PeopleState, PeopleStore } from '../sync/people-ports';
 import { decideHeld } from './kept-mail';
 import type { Database, Sql } from './sql';
 
@@ -96,9 +96,11 @@ export class SqlPeople implements PeopleStore {
     return rows.map(({ id }) => id);
   }
 
-  late(mailboxId: string, since: Date, limit: number, without: readonly string[]): Promise<KeptMail[]> {
-    return this.db.query<KeptMail>(
-      `select ${KEPT} from inbox_sync.kept k where k.is_late and k.mailbox_id = $1 and k.sent_at >= $2
+  late(mailboxId: string, since: Date, limit: number, without: readonly string[]): Promise<LateMail[]> {
+    return this.db.query<LateMail>(
+      `select ${KEPT}, array(select s.provider_id from inbox_sync.seen s where s.delivery_key = k.delivery_key
+           and s.mailbox_id = k.mailbox_id order by s.seen_at) as "providerIds"
+       from inbox_sync.kept k where k.is_late and k.mailbox_id = $1 and k.sent_at >= $2
          and not k.delivery_key = any($4::text[]) order by k.sent_at limit $3`,
       [mailboxId, since, limit, without],
     );
@@ -170,12 +172,17 @@ async function markLate(sql: Sql, hashes: readonly string[]): Promise<number> {
   return rows.length;
 }
 
-/** What was looked at and kept is looked at again: its participants are known only by hashes that say nothing any more. */
+/**
+ * What was looked at and kept is looked at again: its participants are known only by hashes that say nothing any more. What
+ * was held is read again by the next walk, however old it is and whether the filter is still on or not.
+ */
 async function forgetHashes(sql: Sql): Promise<void> {
   await sql.query(
-    `delete from inbox_sync.seen where delivery_key in (
-       select delivery_key from inbox_sync.kept union select delivery_key from inbox_sync.outbox where state = 'held')`,
+    `update inbox_sync.seen s set state = 'failing', attempts = 0, delivery_key = null, was_in_scope = true,
+       ignores_age = o.lane > 0
+     from inbox_sync.outbox o where o.state = 'held' and o.delivery_key = s.delivery_key`,
   );
+  await sql.query('delete from inbox_sync.seen where delivery_key in (select delivery_key from inbox_sync.kept)');
   await sql.query('delete from inbox_sync.kept');
   await sql.query(`delete from inbox_sync.outbox where state = 'held'`);
   await sql.query('update inbox_sync.outbox set participants = null');

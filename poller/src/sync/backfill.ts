@@ -43,7 +43,9 @@ export async function continueBackfill(
     for await (const page of source.list(mailbox, { from, to }, signal)) {
       mails += (await taker.takeListed(page, true)).arrivals.length;
     }
-    await store.work.advanceBackfill(mailbox.id, from, counters.queued - queuedBefore);
+    if (!(await store.work.advanceBackfill(mailbox.id, to, from, counters.queued - queuedBefore))) {
+      return true;
+    }
     to = from;
   }
   return to > backfill.from;

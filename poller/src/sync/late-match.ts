@@ -1,9 +1,10 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { mapConcurrent } from '../lib/map-concurrent';
 import { IN_FLIGHT } from './limits';
-import type { KeptMail } from './people-ports';
+import type { LateMail } from './people-ports';
 import { withAliases } from './page-taker';
-import { decide, readCandidate, type ReadMail } from './read-candidate';
+import { decide, type ReadMail } from './read-candidate';
+import { findAgain } from './refetch';
 import type { MailboxCounters } from './run-counters';
 import type { WalkPorts } from './walk-mailbox';
 
@@ -39,32 +40,27 @@ export async function matchLate(
 async function matchChunk(
   ports: WalkPorts,
   mailbox: HeartbeatMailbox,
-  mails: readonly KeptMail[],
+  mails: readonly LateMail[],
   counters: MailboxCounters,
   signal: AbortSignal,
   aliases: readonly string[],
 ): Promise<string[]> {
-  const results = await mapConcurrent(mails, IN_FLIGHT, async (mail) => {
-    // It was looked at before and counted as mail of Inbox or Sent then, wherever a person put it since.
-    const candidate = { id: mail.providerId, version: null, wasInScope: true };
-    return { mail, result: await readCandidate(ports, mailbox, candidate, 0, signal) };
-  });
-  const read: { mail: KeptMail; result: ReadMail }[] = [];
+  // It was looked at before and counted as mail of Inbox or Sent then, wherever a person put it since.
+  const results = await mapConcurrent(mails, IN_FLIGHT, (mail) => findAgain(ports, mailbox, mail, signal));
+  const read: ReadMail[] = [];
   const gone: string[] = [];
   const failed: string[] = [];
-  for (const { mail, result } of results) {
-    if (result.kind === 'mail') {
-      read.push({ mail, result });
+  for (const [index, { deliveryKey }] of mails.entries()) {
+    const result = results[index] ?? null;
+    if (result === null) {
+      gone.push(deliveryKey);
+    } else if (result === 'later') {
+      failed.push(deliveryKey);
     } else {
-      (result.seen.state === 'failing' ? failed : gone).push(mail.deliveryKey);
+      read.push(result);
     }
   }
-  const page = await decide(
-    read.map(({ result }) => result),
-    mailbox,
-    withAliases(await ports.wishes(), aliases),
-    ports.clock.now(),
-  );
+  const page = await decide(read, mailbox, withAliases(await ports.wishes(), aliases), ports.clock.now());
   await ports.store.commitPage({ mailboxId: mailbox.id, ...page, cursor: null, isRefetch: true });
   await ports.store.people.giveUpLate(gone);
   counters.late += page.outbox.length;

@@ -213,7 +213,8 @@ function isUnfetched(result: ReadMail | RecordedMessage): boolean {
 
 /**
  * Unknown, unreadable so far, outside when last looked at and changed since, or too old then and asked for now. What could
- * never be fetched is tried again whenever a list names it: a sweep for seven days, a backfill, an audit's repair.
+ * never be fetched is tried again whenever a list names it: a sweep for seven days, a backfill, an audit's repair. So is
+ * what was not there: a provider may name a message a moment before it can be read, and one that is listed exists.
  */
 function isNews(candidate: Candidate, known: KnownMessage | undefined): boolean {
   if (known === undefined || known.state === 'failing') {
@@ -225,7 +226,7 @@ function isNews(candidate: Candidate, known: KnownMessage | undefined): boolean 
   if (known.state === 'outside' && known.reason === 'outside.age') {
     return candidate.ignoresAge === true || candidate.version === null;
   }
-  if (known.state !== 'outside') {
+  if (known.state !== 'outside' && known.state !== 'gone') {
     return false;
   }
   return candidate.version === null || known.version === null || BigInt(candidate.version) > BigInt(known.version);

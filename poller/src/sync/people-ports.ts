@@ -47,6 +47,12 @@ export interface KeptMail {
   readonly reason: KeptReason;
 }
 
+/** A kept mail whose people became known. */
+export interface LateMail extends KeptMail {
+  /** Every place where it was found. */
+  readonly providerIds: readonly string[];
+}
+
 /** A kept mail as a page adds it. */
 export interface NewKeptRow extends KeptMail {
   readonly participants: readonly string[];
@@ -79,7 +85,7 @@ export interface PeopleStore {
   /** Mailboxes with mail that has become late. */
   lateMailboxes(): Promise<string[]>;
   /** Mail of one mailbox whose people became known later, oldest first, without those named. */
-  late(mailboxId: string, since: Date, limit: number, without: readonly string[]): Promise<KeptMail[]>;
+  late(mailboxId: string, since: Date, limit: number, without: readonly string[]): Promise<LateMail[]>;
   /** These are late no more: their mailbox no longer has them, or nobody is known after all. */
   giveUpLate(deliveryKeys: readonly string[]): Promise<void>;
   /** The index of kept mail does not reach back to SyncSince. */

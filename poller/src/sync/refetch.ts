@@ -18,7 +18,7 @@ export async function refetchWanted(
 ): Promise<void> {
   const { store, log, clock } = ports;
   for (const wanted of await store.work.refetches(mailbox.id)) {
-    const read = await find(ports, mailbox, wanted, signal);
+    const read = await findAgain(ports, mailbox, wanted, signal);
     if (read === 'later') {
       continue;
     }
@@ -34,11 +34,14 @@ export async function refetchWanted(
   }
 }
 
-/** Tries every place where the mail was found before; null when it is in none of them, `later` when one cannot be read now. */
-async function find(
+/**
+ * Tries every place where the mail was found before, however old it is; null when it is in none of them, `later` when one
+ * cannot be read now.
+ */
+export async function findAgain(
   ports: WalkPorts,
   mailbox: HeartbeatMailbox,
-  { providerIds, deliveryKey: wanted }: Refetch,
+  { providerIds, deliveryKey: wanted }: Pick<Refetch, 'providerIds' | 'deliveryKey'>,
   signal: AbortSignal,
 ): Promise<ReadMail | 'later' | null> {
   let isLater = false;

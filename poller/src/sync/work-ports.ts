@@ -52,8 +52,12 @@ export interface MailboxWork {
   /** One that is under way becomes wider; what was done of it is looked at again. */
   startBackfill(mailboxId: string, span: TimeSpan & { readonly to: Date }): Promise<void>;
   backfills(): Promise<Backfill[]>;
-  /** Moves it on; what has reached its beginning is forgotten. */
-  advanceBackfill(mailboxId: string, nextTo: Date, queued: number): Promise<void>;
+  /**
+   * Moves it on from `before`; what has reached its beginning is forgotten.
+   *
+   * @returns false when it is somewhere else: somebody made it wider meanwhile
+   */
+  advanceBackfill(mailboxId: string, before: Date, nextTo: Date, queued: number): Promise<boolean>;
   /** Takes orders of a heartbeat; what is already in the outbox or said to be gone is not taken again. */
   requestRefetch(rows: readonly Omit<Refetch, 'providerIds'>[]): Promise<void>;
   refetches(mailboxId: string): Promise<Refetch[]>;

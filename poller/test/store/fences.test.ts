@@ -55,7 +55,7 @@ const writes: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   'work.markSwept': (store) => store.work.markSwept(box.id, 'hourly', at),
   'work.saveAliases': (store) => store.work.saveAliases(box.id, [], at),
   'work.startBackfill': (store) => store.work.startBackfill(box.id, span),
-  'work.advanceBackfill': (store) => store.work.advanceBackfill(box.id, at, 1),
+  'work.advanceBackfill': (store) => store.work.advanceBackfill(box.id, at, at, 1),
   'work.requestRefetch': (store) => store.work.requestRefetch([refetch]),
   'work.endRefetch': (store) => store.work.endRefetch(key),
   'work.reportGone': (store) => store.work.reportGone(refetch, at),

@@ -11,10 +11,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => database.close());
 
-/** Every page that is to be committed meets a full disk, as the database itself reports it. */
+/** Every page with mail meets a full disk when it is committed, all of it written, as the database itself reports it. */
 const FILL = `create function inbox_sync.full_disk() returns trigger language plpgsql as
   $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;
-  create trigger full_disk before insert on inbox_sync.outbox execute function inbox_sync.full_disk();`;
+  create constraint trigger full_disk after insert on inbox_sync.outbox deferrable initially deferred
+    for each row execute function inbox_sync.full_disk();`;
 
 describe('a full disk', () => {
   it('is an error that says what to do, wherever the database meets it', async () => {
@@ -28,15 +29,25 @@ describe('a full disk', () => {
 
   it('loses nothing: the mailbox says that it stands still, and the mail comes when there is room', async () => {
     const world = await SmallWorld.over(database);
+    world.source.deliver(world.box.id, mail('settled'));
+    await world.once();
+    world.org.filesPerBeat = 0;
+    world.source.deliver(world.box.id, mail('unanswered'));
     await world.once();
     await database.script(FILL);
     world.source.deliver(world.box.id, mail('one'));
     const full = await world.once();
-    expect(full.mailboxes[0]).toMatchObject({ status: 'Degraded', reportedStatus: 'Degraded' });
-    expect(full.mailboxes[0]?.detail).toContain('disk');
-    expect(world.subjects()).toEqual([]);
+    expect(full.mailboxes[0]).toMatchObject({ pending: '2', acknowledged: '1', reportedStatus: 'Degraded' });
+    expect(full.mailboxes[0]?.detail).toMatch(
+      /the disk .* is full\. Make room where INBOX_SYNC_DATA .*nothing is lost/,
+    );
+    expect(full.totals.unanswered).toBe(1);
+    expect(world.subjects()).toEqual(['Subject settled', 'Subject unanswered']);
     await database.script('drop trigger full_disk on inbox_sync.outbox');
-    await world.once();
-    expect(world.subjects()).toEqual(['Subject one']);
+    world.org.filesPerBeat = Infinity;
+    const report = await world.once();
+    expect(world.subjects()).toEqual(['Subject settled', 'Subject unanswered', 'Subject one']);
+    expect(report.totals).toMatchObject({ queued: 0, unanswered: 0 });
+    expect(report.mailboxes[0]?.acknowledged).toBe('3');
   });
 });

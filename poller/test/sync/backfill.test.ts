@@ -80,6 +80,21 @@ describe('a backfill', () => {
     expect(new Set(world.subjects()).size).toBe(120);
   });
 
+  it('that is made wider while a day of it is read goes on with the wider one', async () => {
+    await world.once();
+    old('newest', '2026-11-22T10:00:00Z');
+    await start('2026-11-20', '2026-11-22');
+    const wider: Promise<void>[] = [];
+    world.source.onList = () => {
+      wider.push(...(wider.length === 0 ? [start('2026-11-20', '2026-11-23')] : []));
+    };
+    await world.once();
+    await Promise.all(wider);
+    await world.once();
+    expect(world.subjects()).toEqual(['Subject newest']);
+    expect(await world.store.work.backfills()).toEqual([]);
+  });
+
   it('never holds the cursor of live mail back, nor what Salesforce knows to be synced', async () => {
     await world.once();
     old('old', '2026-11-03T10:00:00Z');

@@ -209,6 +209,21 @@ describe('until everybody is known', () => {
   });
 });
 
+describe('mail that is held', () => {
+  it('is read again when its hashes mean nothing any more, also when the filter is off by then', async () => {
+    org.onKnownAddresses = () => {
+      throw new ServiceUnavailableError('Salesforce', { status: 503 });
+    };
+    source.deliver(box.id, mail('one'));
+    expect((await once()).totals.held).toBe(1);
+    clock.advance(121 * 60_000);
+    const off = { isOn: false, secret: Buffer.alloc(32, 2) };
+    await once(off);
+    await once(off);
+    expect(published()).toEqual(['Subject one']);
+  });
+});
+
 describe('what changes in the org', () => {
   beforeEach(async () => {
     org.know(id(1), 'ada@customer.example');
@@ -324,6 +339,17 @@ describe('a person who is added later', () => {
     const report = await once();
     expect(report.failure).toBeNull();
     expect(published()).toEqual([]);
+  });
+
+  it('gets mail of which another copy is still there, and no mail that was changed into another one', async () => {
+    const twin = { headers: { 'Message-ID': '<twin@customer.example>' } };
+    source.deliver(box.id, mail('one', twin), mail('two', twin), mail('changed'));
+    await once();
+    source.mails.set(box.id, [mail('two', twin), { ...mail('other'), id: 'changed' }]);
+    org.know(id(1), 'ada@customer.example');
+    clock.advance(121 * 60_000);
+    await once();
+    expect(published()).toEqual(['Subject two']);
   });
 
   it('gets it in the next cycle when the mailbox cannot be read now', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ServiceUnavailableError } from '../../src/lib/errors';
 import type { Database } from '../../src/store/sql';
+import { auditMailbox, orderRepair } from '../../src/sync/audit';
 import { mail } from '../fakes/fake-source';
 import { openTestDatabase } from '../fakes/memory-store';
 import { SmallWorld } from '../fakes/small-world';
@@ -84,6 +85,22 @@ describe('mail that is to be filed again', () => {
     world.source.onFetch = () => undefined;
     await world.once();
     expect(outcome(key)).toBe('Filed');
+  });
+
+  it('is what an audit orders for mail whose ledger row is gone, and says why', async () => {
+    world.source.deliver(world.box.id, mail('one'), mail('two'));
+    await world.once();
+    const key = world.org.events()[0]?.DeliveryKey__c ?? '';
+    world.org.ledger.delete(key);
+    const since = new Date(world.box.syncSince ?? 0);
+    const ports = { store: world.store, salesforce: world.org, source: world.source };
+    const audit = await auditMailbox(ports, world.box, since, new AbortController().signal);
+    expect(audit).toMatchObject({ listed: 2, settled: 1, underWay: 0 });
+    expect(audit.gaps).toEqual([{ providerId: 'one', deliveryKey: key, reason: 'no-ledger-row' }]);
+    await orderRepair(world.store, audit);
+    await world.once();
+    expect(outcome(key)).toBe('Filed');
+    expect((await auditMailbox(ports, world.box, since, new AbortController().signal)).gaps).toEqual([]);
   });
 
   it('is decided by the policy of today', async () => {

@@ -80,6 +80,19 @@ describe('the sweep', () => {
     expect(report.counters.repaired()).toBe(0);
   });
 
+  it('reads mail that its provider named before it could be read', async () => {
+    await world.once();
+    const fetch = world.source.fetch.bind(world.source);
+    world.source.fetch = () => Promise.resolve(null);
+    world.source.deliver(world.box.id, mail('early'));
+    await world.once();
+    world.source.fetch = fetch;
+    world.clock.advance(HOUR);
+    const report = await world.once();
+    expect(world.subjects()).toEqual(['Subject early']);
+    expect(report.counters.repaired()).toBe(1);
+  });
+
   it('is made up for when it failed', async () => {
     await world.once();
     world.clock.advance(HOUR);
