@@ -52,14 +52,37 @@ function revokedKey(): Record<string, string> {
   return { GOOGLE_SERVICE_ACCOUNT_FILE: path };
 }
 
+/** The next such request to Google is refused like that. */
+async function refused(match: string, body: object): Promise<Record<string, string>> {
+  await local.call('POST', '/faults', { target: 'gmail', match, status: 400, body });
+  return {};
+}
+
 function withoutGoogle(): Record<string, string> {
   const names = Object.keys(local.environment()).filter((name) => name.startsWith('GOOGLE_'));
   return Object.fromEntries(names.map((name) => [name, '']));
 }
 
 describe('a mailbox whose access is wrong', () => {
-  it.each<[string, string, () => Record<string, string>, string, RegExp]>([
+  it.each<[string, string, () => Record<string, string> | Promise<Record<string, string>>, string, RegExp]>([
     ['a revoked key', anna, revokedKey, 'Reconnect', /Google gives no access .*invalid_grant.* Check that the user/],
+    [
+      'a user whom Google does not know',
+      anna,
+      () => refused('POST .*/token', { error: 'invalid_grant', error_description: 'Invalid email or User ID' }),
+      'Reconnect',
+      /Google gives no access .*invalid_grant.* Check that the user/,
+    ],
+    [
+      'a user without Gmail',
+      anna,
+      () =>
+        refused('GET .*/users/me/history', {
+          error: { code: 400, message: 'Mail service not enabled', errors: [{ reason: 'failedPrecondition' }] },
+        }),
+      'Reconnect',
+      /the account has no Gmail mailbox\. Switch Gmail on for the account/,
+    ],
     [
       'a wrong tenant',
       bert,
@@ -90,7 +113,7 @@ describe('a mailbox whose access is wrong', () => {
     ],
   ])('for %s says so here and in Salesforce, and loses nothing', async (what, mailbox, changes, status, words) => {
     await local.deliver(mailbox, rawMail(what, { To: mailbox }));
-    const { code, stdout } = await once(changes());
+    const { code, stdout } = await once(await changes());
     expect(code).toBe(1);
     expect(stdout).toMatch(new RegExp(`^look at: ${mailbox}: ${status}\\. .*${words.source}`, 'm'));
     expect(stdout).not.toMatch(/hunter2|BEGIN/);

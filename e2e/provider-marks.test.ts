@@ -1,16 +1,18 @@
 /**
  * What mails and mailboxes say besides: aliases, labels and categories, sensitivity; lists of a span of time; access that
- * was taken back. One suite for both providers, through their official clients.
+ * was taken back; a provider that hangs. One suite for both providers, through their official clients.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { getEventListeners } from 'node:events';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { HeartbeatMailbox } from '../contract/heartbeat';
 import { Faults } from '../local/control/faults';
 import { RequestLog } from '../local/control/request-log';
 import { AllowedMailboxes } from '../poller/src/domain/allowed-mailboxes';
 import { createLogger } from '../poller/src/lib/logger';
+import { StoppedError } from '../poller/src/lib/errors';
 import type { Database } from '../poller/src/store/sql';
 import type { StateStore } from '../poller/src/store/state-store';
 import type { MailSource } from '../poller/src/sync/ports';
@@ -57,16 +59,42 @@ describe.each([
   });
   afterEach(() => world.close());
 
-  function once(): Promise<RunReport> {
+  function once(stop = signal): Promise<RunReport> {
     const allowed = new AllowedMailboxes([anna]);
     const sources = { Google: null, Microsoft: null, [world.provider]: source };
-    return runOnce({ store, salesforce: org, sources, allowed, clock, log: createLogger('silent') }, signal);
+    return runOnce({ store, salesforce: org, sources, allowed, clock, log: createLogger('silent') }, stop);
   }
   const subjects = (): (string | null)[] => org.events().map((event) => event.Subject__c);
   const reasons = (): string[] =>
     org.requests.flatMap(({ settledElsewhere }) => settledElsewhere).map((row) => row.reason);
   const deliver = (name: string, headers: Record<string, string> = {}, age = 0): { readonly id: string } =>
     world.deliver('Inbox', raw(name, ago(age), headers));
+
+  it('ends at once when it is stopped while its provider hangs, and loses nothing', async () => {
+    await once();
+    deliver('one');
+    faults.add({ ...hanging, target: world.target, match: world.mailRequests });
+    const stop = new AbortController();
+    setTimeout(() => {
+      stop.abort();
+    }, 200);
+    const began = Date.now();
+    expect((await once(stop.signal)).failure).toBeInstanceOf(StoppedError);
+    expect(Date.now() - began).toBeLessThan(5_000);
+    faults.clear();
+    await once();
+    expect(subjects()).toEqual(['one']);
+  });
+
+  it('keeps no time limit of calls that have ended', async () => {
+    deliver('one');
+    const limits = jest.spyOn(AbortSignal, 'timeout');
+    const stop = new AbortController();
+    await once(stop.signal);
+    expect([limits.mock.calls, getEventListeners(stop.signal, 'abort')]).toEqual([[], []]);
+    limits.mockRestore();
+  });
+
   async function listed(from: Date, to: Date | null): Promise<string[]> {
     const ids: string[] = [];
     for await (const { candidates } of source.list(box, { from, to }, signal)) {
@@ -177,3 +205,15 @@ describe.each([
     expect(subjects().sort()).toEqual(['archived', 'before', 'filed away', 'stays']);
   });
 });
+
+const hanging = {
+  nth: 1,
+  times: 100,
+  status: null,
+  headers: {},
+  body: null,
+  delayMs: 8_000,
+  reset: false,
+  truncate: false,
+  quota: false,
+};

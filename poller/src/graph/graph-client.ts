@@ -8,6 +8,7 @@ import {
 } from '@microsoft/microsoft-graph-client';
 import type { z } from 'zod';
 import { REAL_TIME, type Time, withRetry } from '../lib/backoff';
+import { Deadline } from '../lib/deadline';
 import { jsonOrNull } from '../lib/json';
 import { QuietPeriod } from '../lib/quiet-period';
 import { Semaphore } from '../lib/semaphore';
@@ -59,7 +60,7 @@ export class GraphClient {
   get<T>(url: string, schema: z.ZodType<T>, signal: AbortSignal, pageSize: number | null = null): Promise<T> {
     const preferences = [...PREFERENCES, ...(pageSize === null ? [] : [`odata.maxpagesize=${pageSize}`])];
     return this.call(
-      () => this.request(url, preferences, signal).get() as Promise<unknown>,
+      (limited) => this.request(url, preferences, limited).get() as Promise<unknown>,
       async (response) => parse(await textOf(response), schema),
       signal,
     );
@@ -68,7 +69,7 @@ export class GraphClient {
   /** POST of a JSON batch, whose parts carry their own preferences. Throws as {@link get} does. */
   post<T>(url: string, body: object, schema: z.ZodType<T>, signal: AbortSignal): Promise<T> {
     return this.call(
-      () => this.request(url, PREFERENCES, signal).post(body) as Promise<unknown>,
+      (limited) => this.request(url, PREFERENCES, limited).post(body) as Promise<unknown>,
       async (response) => parse(await textOf(response), schema),
       signal,
     );
@@ -80,30 +81,35 @@ export class GraphClient {
    */
   bytes(url: string, max: number, isEnough: (soFar: Buffer) => boolean, signal: AbortSignal): Promise<Buffer> {
     return this.call(
-      () => this.request(url, PREFERENCES.slice(0, 1), signal).get() as Promise<unknown>,
+      (limited) => this.request(url, PREFERENCES.slice(0, 1), limited).get() as Promise<unknown>,
       (response) => firstBytes(response, max, isEnough),
       signal,
     );
   }
 
-  private request(url: string, preferences: readonly string[], signal: AbortSignal): GraphRequest {
+  private request(url: string, preferences: readonly string[], limited: AbortSignal): GraphRequest {
     return this.api
       .api(url)
       .header('Prefer', preferences.join(', '))
-      .option('signal', AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]))
+      .option('signal', limited)
       .option('redirect', 'manual')
       .responseType(ResponseType.RAW);
   }
 
   private async call<T>(
-    send: () => Promise<unknown>,
+    send: (limited: AbortSignal) => Promise<unknown>,
     read: (response: Response) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> {
     const once = (): Promise<T> =>
       this.inFlight.run(async () => {
         await this.quiet.keep(signal);
-        return read(await this.authorised(send, signal));
+        const deadline = new Deadline(signal);
+        try {
+          return await read(await this.authorised(() => send(deadline.within(TIMEOUT_MS)), signal));
+        } finally {
+          deadline.end();
+        }
       });
     try {
       return await withRetry(once, {
