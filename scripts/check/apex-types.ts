@@ -24,7 +24,7 @@ export const apexTypes: Check = {
         cpSync(join(root, part), join(folder, part), { recursive: true, filter });
       }
       const main = 'io.github.apexdevtools.apexls.CheckForIssues';
-      const { code, output } = await runJava(root, [main, '-n', '-w', folder, '-d', 'warnings']);
+      const { code, output } = await runJava(root, [main, '-n', '-w', folder, '-d', 'unused']);
       const problems = readIssues(output.replaceAll(`${folder}/`, ''));
       if (code !== 0 && problems.length === 0) {
         throw new Error(`apex-ls did not run (exit ${code}):\n${output.slice(-2000)}`);

@@ -122,6 +122,19 @@ export interface PreparedQuery {
   readonly access: AccessMode | null;
   /** The binds in order of their appearance: source text of the expression after the colon. */
   readonly binds: readonly string[];
+  /** What those are compared with that stand alone beside a column, as the compiler checks them. */
+  readonly bindColumns?: readonly BindColumn[];
+}
+
+/** A column that a bind is compared with, or LIMIT and OFFSET. */
+export interface BindColumn {
+  /** Source text of the bind. */
+  readonly source: string;
+  readonly name: string;
+  /** `id`, `text`, `boolean`, `integer`, `decimal`, `date`, `datetime` or `time`. */
+  readonly storage: string;
+  /** After IN, a List or Set of such values stands as well. */
+  readonly takesList: boolean;
 }
 
 let current: Execution | null = null;

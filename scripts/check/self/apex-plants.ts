@@ -67,6 +67,26 @@ export const apexPlants: readonly Plant[] = [
     inMethod('List<Contact> x = [SELECT Id FROM Contact WHERE Id = :nothing LIMIT 1];'),
   ),
   apex(
+    'a bind of another type',
+    inMethod('Date day = null; List<Contact> x = [SELECT Id FROM Contact WHERE LastName = :day LIMIT 1];'),
+  ),
+  apex(
+    'a limit that is no number',
+    inMethod("String most = '1'; List<Contact> x = [SELECT Id FROM Contact LIMIT :most];"),
+  ),
+  {
+    error: 'a private method that nobody calls',
+    checks: ['apex types'],
+    standsAlone: true,
+    plant: addMethod('private void planted() { Assert.isTrue(true); }'),
+  },
+  {
+    error: 'a private field that nobody reads',
+    checks: ['apex types'],
+    standsAlone: true,
+    plant: addMethod('private Integer planted;'),
+  },
+  apex(
     'an unreachable catch of an unknown exception',
     inMethod('try { planted(); } catch (InboxSyncNoException e) { planted(); }'),
   ),

@@ -1,6 +1,7 @@
 import type { QueryContext } from '@apexdevtools/apex-parser';
 import type { DataField, DataObject, DataSchema } from '../schema/model';
 import { SoqlError, type FieldExpression, type Position, type QueryAst } from './ast';
+import { bindColumns } from './bind-columns';
 import { resolveCondition, type ConditionScope } from './conditions';
 import { resolveExpression, type ResolvedExpression } from './expressions';
 import { parseText, parseTree } from './parse';
@@ -50,7 +51,7 @@ class Preparation {
       this.checkGrouped(fields, groupBy);
     }
     this.checkClauses(isCount, isAggregate);
-    return {
+    const query = {
       text: this.text,
       object: this.object,
       objectName: this.object.name,
@@ -72,6 +73,7 @@ class Preparation {
       reads: this.reads,
       objects: this.objects,
     };
+    return { ...query, bindColumns: bindColumns(query) };
   }
 
   private fields(groupBy: readonly ResolvedExpression[]): SelectedField[] {

@@ -5,6 +5,7 @@ import type { Context } from '../context';
 import { quote } from '../literals';
 import { value, type Value } from '../operands';
 import { simple } from '../world';
+import { wrongBind } from './bind-types';
 import { compileValue } from './compile';
 import { rowsOf } from './convert';
 
@@ -16,7 +17,14 @@ export function compileSoql(context: Context, literal: SoqlLiteralContext): Valu
     if (name === undefined) {
       throw new Error(`the data engine found other binds than the compiler in ${prepared.text}`);
     }
-    return `[${quote(name)}, ${compileValue(context, bind.expression()).code}]`;
+    const { code, type } = compileValue(context, bind.expression());
+    for (const column of prepared.bindColumns?.filter(({ source }) => source === name) ?? []) {
+      const wrong = wrongBind(column, type);
+      if (wrong !== null) {
+        context.fail(bind, wrong);
+      }
+    }
+    return `[${quote(name)}, ${code}]`;
   });
   context.needsSharing = true;
   const run = `(${context.tables.query(prepared)}, [${binds.join(', ')}])`;
