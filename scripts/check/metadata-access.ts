@@ -76,11 +76,14 @@ function idle(set: MetadataFile): Problem[] {
     const element = GIVES[entry.name];
     // Publishing an event is the right to create it alone.
     const isEvent = childText(entry, 'object')?.endsWith('__e') === true && childText(entry, 'allowCreate') === 'true';
-    return element !== undefined && childText(entry, element) !== 'true' && !isEvent;
+    const isHidden = entry.name === 'tabSettings' && childText(entry, 'visibility') === 'None';
+    return isHidden || (element !== undefined && childText(entry, element) !== 'true' && !isEvent);
   };
   return set.root.children
     .filter(isIdle)
-    .map((entry) => at(set, `<${entry.name}> without <${GIVES[entry.name] ?? ''}>true gives nothing`, entry));
+    .map((entry) =>
+      at(set, `this <${entry.name}> gives nothing: leave it out, or say ${GIVES[entry.name] ?? 'Visible'}`, entry),
+    );
 }
 
 /** Each field of an object that may be seen, unless everybody may see it; and the object of each field. */

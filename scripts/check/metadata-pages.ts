@@ -163,6 +163,9 @@ function checkBrand(app: XmlElement, report: Report): void {
   within(app, 'brand', 'headerColor')
     .filter(({ text }) => !/^#[0-9A-F]{6}$/.test(text))
     .forEach((color) => report(color, `<headerColor> is a # and six hexadecimal digits, not '${color.text}'`));
+  if (childText(app, 'uiType') !== 'Lightning') {
+    report(app, 'the app needs <uiType>Lightning: only there its tabs can show components');
+  }
   if (!app.children.some(({ name }) => name === 'tabs')) {
     report(app, 'an app without <tabs> shows nothing');
   }

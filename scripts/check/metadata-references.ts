@@ -49,6 +49,7 @@ export const metadataReferences: Check = {
     });
     return [
       ...inFiles,
+      ...checkRelationships(files),
       ...checkAccess(root, files),
       ...checkPages(root, files),
       ...checkLabels(root, files),
@@ -91,6 +92,21 @@ function checkLookup(file: MetadataFile, components: Components): Problem[] {
   return file.root.children
     .filter((child) => child.name === 'referenceTo' && !components.objects.has(child.text))
     .map((child) => at(file, child, `<referenceTo> names the object '${child.text}', which does not exist`));
+}
+
+/** Two lookups to an object give their lists of children two names. */
+function checkRelationships(files: readonly MetadataFile[]): Problem[] {
+  const seen = new Set<string>();
+  return files.flatMap((file) => {
+    const [target, name] = ['referenceTo', 'relationshipName'].map((element) => childText(file.root, element));
+    if (file.type !== 'CustomField' || target === undefined || name === undefined) {
+      return [];
+    }
+    const key = `${target}.${name}`.toLowerCase();
+    const isTaken = seen.has(key);
+    seen.add(key);
+    return isTaken ? [at(file, file.root, `<relationshipName> '${name}' is that of another lookup to ${target}`)] : [];
+  });
 }
 
 function checkSubscriber(file: MetadataFile, root: string): Problem[] {

@@ -21,6 +21,32 @@ export const DATE_PARTS: Readonly<Record<string, readonly string[]>> = {
   timeZoneName: ['short', 'long'],
 };
 
+/** Values of attributes of HTML elements (HTML standard; WAI-ARIA 1.2, the roles that a page of the platform uses). */
+export const HTML_CHOICES: Readonly<Record<string, readonly string[]>> = {
+  scope: ['col', 'row', 'colgroup', 'rowgroup'],
+  role: (
+    'alert alertdialog application article button cell checkbox columnheader combobox dialog figure form grid gridcell ' +
+    'group heading img link list listbox listitem log main menu menuitem meter navigation none note option presentation ' +
+    'progressbar radio radiogroup region row rowgroup rowheader search searchbox separator slider spinbutton status ' +
+    'switch tab table tablist tabpanel textbox timer toolbar tooltip tree treegrid treeitem'
+  ).split(' '),
+  'aria-live': ['off', 'polite', 'assertive'],
+  'aria-hidden': ['true', 'false'],
+};
+
+/** What a component cannot be used without (Lightning Component Reference, required attributes). */
+export const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  input: ['label'],
+  combobox: ['label', 'options'],
+  textarea: ['label'],
+  radioGroup: ['label', 'options'],
+  buttonIcon: ['iconName', 'alternativeText'],
+  pillContainer: ['items'],
+  spinner: ['alternativeText'],
+  icon: ['iconName'],
+  tab: ['label'],
+};
+
 /**
  * The values that the sources of a component accept for a property, where they list them:
  * `normalize(this.variant, { validValues: ['base', 'brand'] })`, also in the setter of the property.

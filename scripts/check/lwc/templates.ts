@@ -1,5 +1,6 @@
 import { parse } from '@lwc/template-compiler';
 import type { Problem } from '../problem';
+import { HTML_CHOICES, REQUIRED } from './attribute-values';
 import type { BaseComponents } from './base-components';
 import type { Bundle, BundleFile } from './bundles';
 import { exportedKeys } from './exported-keys';
@@ -59,6 +60,7 @@ export function checkTemplate(file: BundleFile, context: TemplateContext): Probl
     }
     checkEvents(node, context, report);
     checkClasses(node, context, report);
+    checkHtml(node, report);
     const inner = new Set([...scope, ...variables(node)]);
     for (const [key, value] of Object.entries(node)) {
       if (key !== 'children' && key !== 'else' && !key.toLowerCase().includes('location')) {
@@ -92,13 +94,19 @@ function checkElement(node: TemplateNode, context: TemplateContext, report: Repo
     report(node.location, `<${tag}> does not exist`);
     return;
   }
+  const given = new Set((node.properties ?? []).map((property) => property.name));
+  for (const required of namespace === 'lightning' ? (REQUIRED[name] ?? []) : []) {
+    if (!given.has(required)) {
+      report(node.location, `<${tag}> needs the attribute ${kebabCase(required)}`);
+    }
+  }
   for (const property of node.properties ?? []) {
     if (property.attributeName.includes('--')) {
       report(property.location, `<${tag}> has no attribute ${property.attributeName}`);
     }
     if (!api.has(property.name) && !GLOBAL.test(property.name)) {
       const near = [...api].find((known) => known.toLowerCase() === property.name.toLowerCase());
-      const hint = near ? `; it is spelt ${near.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` : '';
+      const hint = near ? `; it is spelt ${kebabCase(near)}` : '';
       report(property.location, `<${tag}> has no attribute ${property.attributeName}${hint}`);
     }
     const value = literalOf(property.value);
@@ -143,6 +151,16 @@ function checkClasses(node: TemplateNode, { bundle, styles }: TemplateContext, r
   }
 }
 
+/** Attributes of HTML that choose one of a few values. */
+function checkHtml(node: TemplateNode, report: Report): void {
+  for (const { name, value, location } of node.attributes ?? []) {
+    const text = literalOf(value);
+    if (text !== null && HTML_CHOICES[name]?.includes(text) === false) {
+      report(location, `${name}="${text}" must be one of ${HTML_CHOICES[name].join(', ')}`);
+    }
+  }
+}
+
 function literalOf(value: unknown): string | null {
   return isNode(value) && value.type === 'Literal' && typeof value['value'] === 'string' ? value['value'] : null;
 }
@@ -180,6 +198,10 @@ function checkSlots(node: TemplateNode, { base, slots }: TemplateContext, report
 
 function isFilledText(node: TemplateNode): boolean {
   return node.type === 'Text' && JSON.stringify(node['raw'] ?? '').replace(/\\n|["\s]/g, '') !== '';
+}
+
+function kebabCase(camel: string): string {
+  return camel.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function camelCase(kebab: string): string {

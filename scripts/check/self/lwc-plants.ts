@@ -39,6 +39,8 @@ export const lwcPlants: readonly Plant[] = [
   template('an attribute that a base component lacks', '<lightning-button lable="x"></lightning-button>'),
   template('a value that a base component does not list', '<lightning-button variant="primry"></lightning-button>'),
   template('a value that a base component does not know', '<lightning-input type="chekbox"></lightning-input>'),
+  template('a base component that lacks what it needs', '<lightning-input type="date"></lightning-input>'),
+  template('a value that HTML does not know', '<p role="allert"></p>'),
   template('an icon that does not exist', '<lightning-icon icon-name="utility:refrsh"></lightning-icon>'),
   template('a class that the design system lacks', '<p class="slds-text-heading_smal"></p>'),
   component('an icon in a script that does not exist', 'js', {

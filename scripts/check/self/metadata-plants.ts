@@ -38,6 +38,14 @@ const pagePlants: readonly Plant[] = [
       '<componentInstanceProperties><name>nothing</name><value>1</value></componentInstanceProperties>$1',
     ),
   ),
+  references('an app outside Lightning', inFile(app, />Lightning</, '>Aloha<')),
+  references(
+    'two lookups of one name',
+    addFile(
+      `force-app/main/schema/objects/InboxSyncRun__c/fields/Planted__c.field-meta.xml`,
+      '<CustomField xmlns="http://soap.sforce.com/2006/04/metadata"><referenceTo>InboxSyncMailbox__c</referenceTo><relationshipName>Entries</relationshipName></CustomField>\n',
+    ),
+  ),
   references('a page of a type for which its component is not', inFile(page, />AppPage</, '>HomePage<')),
   references('a tab of a page that does not exist', inFile(tab, /(<flexiPage>\w+)/, '$1x')),
   references('a tab that shows nothing', inFile(tab, /<flexiPage>.*?<\/flexiPage>/, '')),
@@ -126,6 +134,7 @@ const accessPlants: readonly Plant[] = [
   references('an app without the Apex of its components', without('classAccesses', 'InboxSyncMailboxController')),
   references('an app without its tab', without('tabSettings', 'InboxSync')),
   references('a tab without its app', without('applicationVisibilities', 'InboxSync')),
+  references('a tab that is hidden', inPermissions(/>Visible</, '>None<')),
   references('an entry that gives nothing', inPermissions(/<enabled>true/, '<enabled>false')),
   {
     error: 'a resource that nobody may call',
