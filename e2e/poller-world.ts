@@ -69,10 +69,13 @@ class ContractOrg extends ProtocolOrg {
 
   override apexRest(...args: unknown[]): never {
     const [, request] = args as [OrgUser, ApexRestRequest];
+    const asked: unknown = JSON.parse(Buffer.from(request.body).toString());
+    const isPeople = request.uri.endsWith('/known-addresses');
+    const answer = isPeople ? this.filing.answerPeople(asked) : this.filing.answer(asked);
     const response: ApexRestResponse = {
       status: 200,
       headers: { 'Content-Type': 'application/json' },
-      body: Buffer.from(JSON.stringify(this.filing.answer(JSON.parse(Buffer.from(request.body).toString())))),
+      body: Buffer.from(JSON.stringify(answer)),
     };
     // The stand-in for protocol tests declares that it never answers; this one does.
     return response as never;

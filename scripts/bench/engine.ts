@@ -34,6 +34,7 @@ export async function cycle(environment: Record<string, string>): Promise<{ repo
         allowed: new AllowedMailboxes(config.allowedMailboxes),
         clock: { now: () => new Date(), sleep: pause },
         log,
+        prefilter: config.prefilter,
       },
       new AbortController().signal,
     );

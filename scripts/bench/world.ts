@@ -1,6 +1,7 @@
 /**
  * The clouds of a measurement, as a process of their own: Gmail and Salesforce's protocols, each answering after a fixed
- * delay. Prints the poller's environment as one line of JSON and serves until its stdin ends.
+ * delay. The privacy filter is on, as it is by default. Prints the poller's environment as one line of JSON and serves
+ * until its stdin ends.
  */
 import { PollerWorld } from '../../e2e/poller-world';
 
@@ -24,7 +25,8 @@ async function main({ mailboxes, messages, bytes, delayMs }: WorldSize): Promise
   for (const target of ['gmail', 'salesforce'] as const) {
     world.fault({ target, match: '', times: Number.MAX_SAFE_INTEGER, delayMs });
   }
-  process.stdout.write(`${JSON.stringify(world.environment)}\n`);
+  world.org.know('003000000000001AAA', 'carl@client.example');
+  process.stdout.write(`${JSON.stringify({ ...world.environment, INBOX_SYNC_PREFILTER: 'on' })}\n`);
   process.stdin.resume().once('end', () => {
     void world.close().then(() => process.exit(0));
   });
