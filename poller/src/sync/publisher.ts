@@ -37,7 +37,8 @@ export class Publisher {
   private stopped: Error | null = null;
   /** Milliseconds that Salesforce took for one byte of event text, by the last outcomes; null before any. */
   private msPerByte: number | null = null;
-  private publishedSince: Date | null = null;
+  /** When slices were published since outcomes were last asked for; null when none was. */
+  private published: { readonly first: Date; readonly last: Date } | null = null;
 
   constructor(
     private readonly ports: PublisherPorts,
@@ -158,19 +159,20 @@ export class Publisher {
   /** Salesforce has been filing since the first of it was published: only the rest of that time is waited for. */
   private waitFor(bytes: number, idleBefore: number): number {
     const now = this.ports.clock.now().getTime();
-    const since = now - (this.publishedSince?.getTime() ?? now);
+    const since = (moment: Date | undefined): number => now - (moment?.getTime() ?? now);
     const expected = this.msPerByte === null ? FIRST_WAIT_MS * (1 + bytes / MAX_BYTES) : bytes * this.msPerByte;
-    return Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, expected - since) * 2 ** idleBefore);
+    const rest = expected - since(this.published?.first);
+    return Math.min(LONGEST_WAIT_MS, Math.max(0, rest, FIRST_WAIT_MS - since(this.published?.last)) * 2 ** idleBefore);
   }
 
   /** The time since the first publish counts our own waiting: an answer to everything only says that less was enough. */
   private learn(before: number, after: number): void {
     const now = this.ports.clock.now();
-    if (this.publishedSince !== null && before > after) {
-      const msPerByte = (now.getTime() - this.publishedSince.getTime()) / (before - after);
+    if (this.published !== null && before > after) {
+      const msPerByte = (now.getTime() - this.published.first.getTime()) / (before - after);
       this.msPerByte = after > 0 ? msPerByte : msPerByte / 2;
     }
-    this.publishedSince = null;
+    this.published = null;
   }
 
   /**
@@ -199,7 +201,7 @@ export class Publisher {
     const now = clock.now();
     const accepted = rows.filter((_, index) => results[index]?.accepted === true).map((row) => row.deliveryKey);
     await store.markPublished(accepted, now);
-    this.publishedSince ??= now;
+    this.published = { first: this.published?.first ?? now, last: now };
     this.counters.published += accepted.length;
     for (const [index, row] of rows.entries()) {
       await this.refuse(row, results[index]);

@@ -110,6 +110,16 @@ describe('a cycle', () => {
     expect(Math.max(...clock.sleeps)).toBe(1_500);
   });
 
+  it('asks for outcomes of a full window at once when reading has taken as long as filing takes', async () => {
+    source.deliver(box.id, ...mails(800, 'x'.repeat(3_000)));
+    source.onFetch = () => {
+      clock.advance(50);
+    };
+    await once();
+    expect(org.events()).toHaveLength(800);
+    expect(clock.sleeps[0]).toBe(0);
+  });
+
   it('leaves the rest in the outbox when Salesforce files no further, and goes on later', async () => {
     source.deliver(box.id, ...mails(100, 'x'.repeat(30_000)));
     org.filesPerBeat = 0;
