@@ -1,5 +1,5 @@
 import { LightningElement, api } from 'lwc';
-import { format, messageOf } from 'c/inboxSyncText';
+import { format } from 'c/inboxSyncText';
 import saveMatchRules from '@salesforce/apex/InboxSyncPolicyController.saveMatchRules';
 import { labels } from './labels';
 
@@ -29,9 +29,7 @@ export default class InboxSyncMatchRules extends LightningElement {
   /** What was changed or added, by path. */
   changed = {};
   addedPath = null;
-  deploymentId = null;
   isSaving = false;
-  problem = null;
 
   get everyRule() {
     const known = this.stored.map((rule) => ({ ...rule, ...this.changed[pathOf(rule)] }));
@@ -53,7 +51,7 @@ export default class InboxSyncMatchRules extends LightningElement {
   }
 
   get isUnchanged() {
-    return this.isSaving || Object.keys(this.changed).length === 0;
+    return Object.keys(this.changed).length === 0;
   }
 
   get fieldOptions() {
@@ -92,26 +90,19 @@ export default class InboxSyncMatchRules extends LightningElement {
     this.change({ ...this.ruleAt(event), isActive: event.detail.checked });
   }
 
-  handleDone() {
-    this.isSaving = false;
+  handleReset() {
+    this.changed = {};
+  }
+
+  handleBusy(event) {
+    this.isSaving = event.detail.isBusy;
+  }
+
+  handleSaved() {
     this.dispatchEvent(new CustomEvent('saved'));
   }
 
-  handleRefused() {
-    this.isSaving = false;
-  }
-
-  async handleSave() {
-    this.problem = null;
-    this.deploymentId = null;
-    this.isSaving = true;
-    try {
-      this.deploymentId = await saveMatchRules({ rulesJson: JSON.stringify(Object.values(this.changed)) });
-    } catch (error) {
-      this.problem = messageOf(error, labels.unknownProblem);
-      this.isSaving = false;
-    }
-  }
+  save = () => saveMatchRules({ rulesJson: JSON.stringify(Object.values(this.changed)) });
 
   ruleAt(event) {
     return this.everyRule.find((rule) => pathOf(rule) === event.currentTarget.dataset.path);
@@ -119,6 +110,6 @@ export default class InboxSyncMatchRules extends LightningElement {
 
   change(rule) {
     this.changed = { ...this.changed, [pathOf(rule)]: rule };
-    this.deploymentId = null;
+    this.template.querySelector('c-inbox-sync-deployed-save').forget();
   }
 }

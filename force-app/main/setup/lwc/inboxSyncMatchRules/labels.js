@@ -1,5 +1,3 @@
-import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import title from '@salesforce/label/c.InboxSyncRulesTitle';
 import caption from '@salesforce/label/c.InboxSyncMatchRulesCaption';
 import object from '@salesforce/label/c.InboxSyncObject';
@@ -15,8 +13,6 @@ import save from '@salesforce/label/c.InboxSyncSaveRules';
 
 /** The texts of the component. */
 export const labels = {
-  unknownProblem,
-  notDone,
   title,
   caption,
   object,

@@ -1,7 +1,22 @@
 import { LightningElement, api } from 'lwc';
-import { messageOf } from 'c/inboxSyncText';
 import savePolicy from '@salesforce/apex/InboxSyncPolicyController.savePolicy';
 import { labels } from './labels';
+
+const NUMBERS = [
+  { field: 'syncIntervalMinutes', label: labels.interval, help: labels.intervalHelp, min: 1, max: 1440 },
+  { field: 'apiReservePercent', label: labels.reserve, help: labels.reserveHelp, min: 0, max: 100 },
+  { field: 'ledgerRetentionDays', label: labels.retention, min: 1, max: 9999 },
+];
+/** One entry a line. */
+const LISTS = [
+  { field: 'internalDomains', label: labels.internalDomains, help: labels.internalDomainsHelp, maxLength: 32768 },
+  { field: 'excludedAddresses', label: labels.excluded, help: labels.excludedHelp, maxLength: 131072 },
+];
+const BOXES = [
+  { field: 'includeInternalMail', label: labels.includeInternal },
+  { field: 'includeAutomatedMail', label: labels.includeAutomated },
+  { field: 'usersMayChangeRules', label: labels.usersMayChange },
+];
 
 /**
  * The policy, to be changed and saved. Saving is a deployment: what was typed stays until it is done, and also when it is
@@ -24,11 +39,25 @@ export default class InboxSyncPolicyForm extends LightningElement {
   stored = {};
   changed = {};
   isSaving = false;
-  deploymentId = null;
-  problem = null;
 
   get shown() {
     return { ...this.stored, ...this.changed };
+  }
+
+  get numbers() {
+    return this.filled(NUMBERS);
+  }
+
+  get lists() {
+    return this.filled(LISTS);
+  }
+
+  get boxes() {
+    return this.filled(BOXES);
+  }
+
+  filled(fields) {
+    return fields.map((each) => ({ ...each, value: this.shown[each.field] }));
   }
 
   get isReadOnly() {
@@ -37,7 +66,7 @@ export default class InboxSyncPolicyForm extends LightningElement {
 
   get isUnchanged() {
     const fields = Object.keys(this.changed);
-    return this.isSaving || fields.every((field) => (this.stored[field] ?? '') === (this.changed[field] ?? ''));
+    return fields.every((field) => (this.stored[field] ?? '') === (this.changed[field] ?? ''));
   }
 
   get bodyOptions() {
@@ -62,35 +91,22 @@ export default class InboxSyncPolicyForm extends LightningElement {
 
   handleReset() {
     this.changed = {};
-    this.problem = null;
-    this.deploymentId = null;
     this.forecast();
   }
 
-  handleDone() {
-    this.isSaving = false;
+  handleBusy(event) {
+    this.isSaving = event.detail.isBusy;
+  }
+
+  handleSaved() {
     this.dispatchEvent(new CustomEvent('saved'));
   }
 
-  handleRefused() {
-    this.isSaving = false;
-  }
-
-  async handleSave() {
-    this.problem = null;
-    this.deploymentId = null;
-    this.isSaving = true;
-    try {
-      this.deploymentId = await savePolicy({ policyJson: JSON.stringify(this.shown) });
-    } catch (error) {
-      this.problem = messageOf(error, labels.unknownProblem);
-      this.isSaving = false;
-    }
-  }
+  save = () => savePolicy({ policyJson: JSON.stringify(this.shown) });
 
   change(event, value) {
     this.changed = { ...this.changed, [event.currentTarget.dataset.field]: value };
-    this.deploymentId = null;
+    this.template.querySelector('c-inbox-sync-deployed-save').forget();
     this.forecast();
   }
 

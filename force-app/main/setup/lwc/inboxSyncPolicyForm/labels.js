@@ -1,5 +1,3 @@
-import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import title from '@salesforce/label/c.InboxSyncPolicyTitle';
 import interval from '@salesforce/label/c.InboxSyncInterval';
 import intervalHelp from '@salesforce/label/c.InboxSyncIntervalHelp';
@@ -19,12 +17,9 @@ import usersMayChange from '@salesforce/label/c.InboxSyncUsersMayChange';
 import pollerUrl from '@salesforce/label/c.InboxSyncPollerUrl';
 import pollerUrlHelp from '@salesforce/label/c.InboxSyncPollerUrlHelp';
 import save from '@salesforce/label/c.InboxSyncSavePolicy';
-import reset from '@salesforce/label/c.InboxSyncReset';
 
 /** The texts of the component. */
 export const labels = {
-  unknownProblem,
-  notDone,
   title,
   interval,
   intervalHelp,
@@ -44,5 +39,4 @@ export const labels = {
   pollerUrl,
   pollerUrlHelp,
   save,
-  reset,
 };

@@ -37,6 +37,7 @@ async function show(mayEdit = true) {
 }
 
 const find = (element, selector) => element.shadowRoot.querySelector(selector);
+const saver = (element) => find(element, 'c-inbox-sync-deployed-save');
 
 describe('c-inbox-sync-match-rules', () => {
   afterEach(() => {
@@ -47,7 +48,7 @@ describe('c-inbox-sync-match-rules', () => {
   it('is read-only for whoever may not save', async () => {
     const element = await show(false);
     expect([...element.shadowRoot.querySelectorAll('lightning-input')].every(({ disabled }) => disabled)).toBe(true);
-    expect(find(element, '[data-action="save"]')).toBeNull();
+    expect(saver(element)).toBeNull();
     expect(find(element, 'lightning-combobox')).toBeNull();
     await expect(element).toBeAccessible();
   });
@@ -66,13 +67,13 @@ describe('c-inbox-sync-match-rules', () => {
     );
     await settle();
     expect(element.shadowRoot.querySelectorAll('tbody tr')).toHaveLength(3);
-    find(element, '[data-action="save"]').click();
+    find(saver(element), '[data-action="save"]').click();
     await settle();
     expect(JSON.parse(saveMatchRules.mock.calls[0][0].rulesJson)).toEqual([
       { objectName: 'Contact', emailField: 'Second__c', position: 1, isActive: true, isBuiltIn: false },
       { ...rules[1], isActive: false },
     ]);
-    expect(find(element, 'c-inbox-sync-deployment').deploymentId).toBe('d1');
+    expect(find(saver(element), 'c-inbox-sync-deployment').deploymentId).toBe('d1');
     await expect(element).toBeAccessible();
   });
 
@@ -83,8 +84,11 @@ describe('c-inbox-sync-match-rules', () => {
       new CustomEvent('change', { detail: { checked: false } }),
     );
     await settle();
-    find(element, '[data-action="save"]').click();
+    find(saver(element), '[data-action="save"]').click();
     await settle();
-    expect(find(element, 'c-inbox-sync-notice').text).toBe('Contact has no such field.');
+    expect(find(saver(element), 'c-inbox-sync-notice').text).toBe('Contact has no such field.');
+    find(saver(element), '[data-action="reset"]').click();
+    await settle();
+    expect(find(element, 'lightning-input.active[data-path="Lead.Email"]').checked).toBe(true);
   });
 });

@@ -29,6 +29,7 @@ async function show(mayEdit = true) {
 }
 
 const find = (element, selector) => element.shadowRoot.querySelector(selector);
+const saver = (element) => find(element, 'c-inbox-sync-deployed-save');
 
 async function typeInterval(element, value) {
   find(element, '[data-field="syncIntervalMinutes"]').dispatchEvent(new CustomEvent('change', { detail: { value } }));
@@ -46,7 +47,7 @@ describe('c-inbox-sync-policy-form', () => {
     const fields = [...element.shadowRoot.querySelectorAll('[data-field]')];
     expect(fields).toHaveLength(10);
     expect(fields.every(({ disabled }) => disabled)).toBe(true);
-    expect(find(element, '[data-action="save"]')).toBeNull();
+    expect(saver(element)).toBeNull();
     await expect(element).toBeAccessible();
   });
 
@@ -55,16 +56,16 @@ describe('c-inbox-sync-policy-form', () => {
     const element = await show();
     const forecast = jest.fn();
     element.addEventListener('forecast', forecast);
-    expect(find(element, '[data-action="save"]').disabled).toBe(true);
+    expect(find(saver(element), '[data-action="save"]').disabled).toBe(true);
     await typeInterval(element, '15');
     expect(forecast.mock.calls[0][0].detail).toEqual({ minutes: 15, reserve: 20 });
-    find(element, '[data-action="save"]').click();
+    find(saver(element), '[data-action="save"]').click();
     await settle();
     expect(JSON.parse(savePolicy.mock.calls[0][0].policyJson)).toEqual({ ...policy, syncIntervalMinutes: 15 });
     expect(find(element, '[data-field="syncIntervalMinutes"]').disabled).toBe(true);
     const saved = jest.fn();
     element.addEventListener('saved', saved);
-    find(element, 'c-inbox-sync-deployment').dispatchEvent(new CustomEvent('done'));
+    find(saver(element), 'c-inbox-sync-deployment').dispatchEvent(new CustomEvent('done'));
     await settle();
     expect(saved).toHaveBeenCalled();
     expect(find(element, '[data-field="syncIntervalMinutes"]').disabled).toBe(false);
@@ -74,9 +75,9 @@ describe('c-inbox-sync-policy-form', () => {
     savePolicy.mockRejectedValue({ body: { message: 'Enter a whole number.' } });
     const element = await show();
     await typeInterval(element, '0');
-    find(element, '[data-action="save"]').click();
+    find(saver(element), '[data-action="save"]').click();
     await settle();
-    expect(find(element, 'c-inbox-sync-notice').text).toBe('Enter a whole number.');
+    expect(find(saver(element), 'c-inbox-sync-notice').text).toBe('Enter a whole number.');
     expect(find(element, '[data-field="syncIntervalMinutes"]').value).toBe(0);
     await expect(element).toBeAccessible();
   });
@@ -84,8 +85,9 @@ describe('c-inbox-sync-policy-form', () => {
   it('goes back to what is stored', async () => {
     const element = await show();
     await typeInterval(element, '5');
-    find(element, '[data-action="reset"]').click();
+    find(saver(element), '[data-action="reset"]').click();
     await settle();
     expect(find(element, '[data-field="syncIntervalMinutes"]').value).toBe(120);
+    expect(saver(element).isUnchanged).toBe(true);
   });
 });
