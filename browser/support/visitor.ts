@@ -128,7 +128,14 @@ export class Visitor {
 
   /** Waits until nothing of the page lies beside the window: the tabs move into their menu a moment after a change. */
   async fits(): Promise<void> {
-    await this.page.waitForFunction('document.documentElement.scrollWidth <= innerWidth');
+    const end = Date.now() + 10_000;
+    // Not by waitForFunction: its way to poll is what the page's policy forbids scripts.
+    for (let beside = 1; beside > 0;) {
+      beside = Number(await this.page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+      if (Date.now() > end) {
+        throw new Error(`${beside} pixels of the page lie beside the window`);
+      }
+    }
   }
 
   /** Turns to this window again. A browser without windows does not tell the page by itself. */

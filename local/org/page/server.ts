@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -142,7 +143,7 @@ class Site {
 
   private async file(path: string): Promise<Reply | null> {
     if (path === '/page.js') {
-      const { code } = await this.builder.current();
+      const { code } = await this.builder.last();
       return { status: 200, headers: { 'content-type': 'text/javascript; charset=utf-8' }, body: code };
     }
     const [, folder, rest = ''] = /^\/(slds|vendor)\/(.+)$/.exec(path) ?? [];
@@ -203,10 +204,17 @@ function tabHtml(tab: Tab, page: BuiltPage, { token }: PageSession, user: OrgUse
   const language = locale.split('-')[0];
   const context = { userId: user.id, userName: user.name, timeZone: zoneOf(user), locale, language, token };
   const head = `${dataBlock('page-context', context)}
-<link rel="modulepreload" href="/vendor/${page.vendorKey}/lwc.js">
+${vendorModules(page)
+  .map((path) => `<link rel="modulepreload" href="/vendor/${page.vendorKey}/${path}">`)
+  .join('\n')}
 <script type="module" src="/page.js"></script>`;
   const content = '<p class="slds-p-around_large" role="status">Loading the page</p>';
   return pageHtml({ title: tab.label, user, head, content });
+}
+
+/** Everything that the page's script imports: a browser that knows all of it asks for all of it at once. */
+function vendorModules({ vendorFolder }: BuiltPage): string[] {
+  return readdirSync(vendorFolder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
 }
 
 /** Browsers call it UTC. */

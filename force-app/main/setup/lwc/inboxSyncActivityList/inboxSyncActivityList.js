@@ -82,14 +82,6 @@ export default class InboxSyncActivityList extends LightningElement {
     return this.entries.length > 0;
   }
 
-  get isEmpty() {
-    return !this.isLoading && !this.hasRows && this.loadProblem === null;
-  }
-
-  get mayLoadMore() {
-    return this.hasMore && !this.isLoading;
-  }
-
   get hasOpenRows() {
     return this.entries.some(({ mayFileAgain }) => mayFileAgain);
   }

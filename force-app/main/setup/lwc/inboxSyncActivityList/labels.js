@@ -1,4 +1,3 @@
-import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 import title from '@salesforce/label/c.InboxSyncActivityTitle';
@@ -24,13 +23,11 @@ import selectMail from '@salesforce/label/c.InboxSyncSelectMail';
 import contactRecord from '@salesforce/label/c.InboxSyncContactRecord';
 import leadRecord from '@salesforce/label/c.InboxSyncLeadRecord';
 import taskRecord from '@salesforce/label/c.InboxSyncTaskRecord';
-import more from '@salesforce/label/c.InboxSyncLoadMore';
 import noTime from '@salesforce/label/c.InboxSyncNoTime';
 import refused from '@salesforce/label/c.InboxSyncFileAgainRefused';
 
 /** The texts of the component. */
 export const labels = {
-  notLoaded,
   notDone,
   unknownProblem,
   title,
@@ -56,7 +53,6 @@ export const labels = {
   contactRecord,
   leadRecord,
   taskRecord,
-  more,
   noTime,
   refused,
 };

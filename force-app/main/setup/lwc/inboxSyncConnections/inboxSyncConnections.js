@@ -7,7 +7,8 @@ import startConnect from '@salesforce/apex/InboxSyncConnectController.start';
 import setActive from '@salesforce/apex/InboxSyncMailboxController.setActive';
 import { labels } from './labels';
 
-const PAGE_SIZE = 50;
+// A row has many controls: more of them take longer to show than a person waits gladly.
+const PAGE_SIZE = 25;
 const OWN_CONSENT = 'Own consent';
 
 /** The mailboxes one may see, page by page; administrators add, start and stop them here. */

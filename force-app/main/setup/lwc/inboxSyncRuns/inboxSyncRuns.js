@@ -31,14 +31,6 @@ export default class InboxSyncRuns extends LightningElement {
     return this.runs.length > 0;
   }
 
-  get isEmpty() {
-    return !this.isLoading && !this.hasRows && this.problem === null;
-  }
-
-  get mayLoadMore() {
-    return this.hasMore && !this.isLoading;
-  }
-
   get shownRows() {
     return this.runs.map((run) => ({
       ...run,

@@ -1,4 +1,3 @@
-import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 import title from '@salesforce/label/c.InboxSyncRunsTitle';
 import caption from '@salesforce/label/c.InboxSyncRunsCaption';
@@ -14,11 +13,9 @@ import errors from '@salesforce/label/c.InboxSyncRunErrors';
 import apiCalls from '@salesforce/label/c.InboxSyncRunApiCalls';
 import apiUsed from '@salesforce/label/c.InboxSyncRunApiUsed';
 import usedOf from '@salesforce/label/c.InboxSyncOf';
-import more from '@salesforce/label/c.InboxSyncLoadMore';
 
 /** The texts of the component. */
 export const labels = {
-  notLoaded,
   unknownProblem,
   title,
   caption,
@@ -34,5 +31,4 @@ export const labels = {
   apiCalls,
   apiUsed,
   usedOf,
-  more,
 };

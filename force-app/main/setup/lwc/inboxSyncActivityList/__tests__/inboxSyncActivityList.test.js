@@ -43,8 +43,12 @@ async function show(answer) {
 
 const pageOf = (rows, hasMore = false) => ({ rows, hasMore, lastId: rows.at(-1)?.entryId });
 const find = (element, selector) => element.shadowRoot.querySelector(selector);
+const list = (element) => find(element, 'c-inbox-sync-paged-list');
 const notices = (element) =>
-  [...element.shadowRoot.querySelectorAll('c-inbox-sync-notice')].map(({ variant, text }) => `${variant}: ${text}`);
+  [
+    ...element.shadowRoot.querySelectorAll('c-inbox-sync-notice'),
+    ...list(element).shadowRoot.querySelectorAll('c-inbox-sync-notice'),
+  ].map(({ variant, text }) => `${variant}: ${text}`);
 
 describe('c-inbox-sync-activity-list', () => {
   afterEach(() => {
@@ -54,7 +58,7 @@ describe('c-inbox-sync-activity-list', () => {
 
   it('shows that it is loading', async () => {
     const element = await show(() => new Promise(() => {}));
-    expect(find(element, 'c-inbox-sync-loading')).not.toBeNull();
+    expect(find(list(element), 'c-inbox-sync-loading')).not.toBeNull();
     await expect(element).toBeAccessible();
   });
 
@@ -97,11 +101,11 @@ describe('c-inbox-sync-activity-list', () => {
   it('goes on after the last row', async () => {
     const element = await show(() => Promise.resolve(pageOf([failed], true)));
     getEntries.mockResolvedValue(pageOf([filed]));
-    find(element, '[data-action="more"]').click();
+    find(list(element), '[data-action="more"]').click();
     await settle();
     expect(getEntries).toHaveBeenLastCalledWith({ ...filter, afterId: 'e1', pageSize: 25 });
     expect(element.shadowRoot.querySelectorAll('tbody tr')).toHaveLength(2);
-    expect(find(element, '[data-action="more"]')).toBeNull();
+    expect(find(list(element), '[data-action="more"]')).toBeNull();
   });
 
   it('takes no late answer of another filter', async () => {

@@ -172,7 +172,7 @@ describe('c-inbox-sync-connections', () => {
     const element = await show({ page: { ...PAGE, hasMore: true, total: 120 } });
     action(element, 'next')[0].click();
     await settled();
-    expect(getMailboxes.getLastConfig()).toEqual({ searchText: '', afterId: PAGE.lastId, pageSize: 50 });
+    expect(getMailboxes.getLastConfig()).toEqual({ searchText: '', afterId: PAGE.lastId, pageSize: 25 });
     expect(action(element, 'previous')[0].disabled).toBe(false);
   });
 });

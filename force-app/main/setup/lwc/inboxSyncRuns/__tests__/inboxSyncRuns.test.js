@@ -28,6 +28,8 @@ async function show(answer) {
   return element;
 }
 
+const list = (element) => element.shadowRoot.querySelector('c-inbox-sync-paged-list').shadowRoot;
+
 describe('c-inbox-sync-runs', () => {
   afterEach(() => {
     document.body.replaceChildren();
@@ -40,7 +42,7 @@ describe('c-inbox-sync-runs', () => {
     expect(cells).toContain('4');
     await expect(element).toBeAccessible();
     getRuns.mockResolvedValue({ rows: [{ ...run, runId: 'r2' }], hasMore: false, lastId: 'r2' });
-    element.shadowRoot.querySelector('[data-action="more"]').click();
+    list(element).querySelector('[data-action="more"]').click();
     await settle();
     expect(getRuns).toHaveBeenLastCalledWith({ afterId: 'r1', pageSize: 10 });
     expect(element.shadowRoot.querySelectorAll('tbody tr')).toHaveLength(2);
@@ -48,17 +50,17 @@ describe('c-inbox-sync-runs', () => {
 
   it('says that there are none yet', async () => {
     const element = await show(() => Promise.resolve({ rows: [], hasMore: false }));
-    expect(element.shadowRoot.querySelector('c-inbox-sync-notice').variant).toBe('info');
+    expect(list(element).querySelector('c-inbox-sync-notice').variant).toBe('info');
     await expect(element).toBeAccessible();
   });
 
   it('says why it could not be loaded', async () => {
     const element = await show(() => Promise.reject({ body: { message: 'Runs are for administrators.' } }));
-    expect(element.shadowRoot.querySelector('c-inbox-sync-notice').text).toBe('Runs are for administrators.');
+    expect(list(element).querySelector('c-inbox-sync-notice').text).toBe('Runs are for administrators.');
   });
 
   it('shows that it is loading', async () => {
     const element = await show(() => new Promise(() => {}));
-    expect(element.shadowRoot.querySelector('c-inbox-sync-loading')).not.toBeNull();
+    expect(list(element).querySelector('c-inbox-sync-loading')).not.toBeNull();
   });
 });
