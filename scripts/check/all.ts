@@ -14,24 +14,27 @@ import { placeholders } from './placeholders';
 import type { Check } from './problem';
 import { eslint, knip, oxlint } from './tools';
 
-/** Every check, the longest first: two run at a time. */
+/**
+ * Every check. Two run at a time, so the longest come first, and those that are programs of their own take turns with
+ * those that need this process: while it works, the other core works too.
+ */
 export const checks: readonly Check[] = [
   oxlint,
-  prettier,
-  apexTypes,
-  apexPmd,
-  convert,
-  eslint,
   apexCompile,
+  prettier,
+  lwc,
+  apexTypes,
+  houseRules,
+  apexPmd,
+  dynamicQueries,
+  convert,
+  apexNames,
+  eslint,
+  metadataReferences,
   knip,
   metadataFiles,
-  metadataRules,
-  metadataReferences,
-  lwc,
-  houseRules,
-  apexNames,
-  dynamicQueries,
   placeholders,
+  metadataRules,
 ];
 
 /** The check of that name. */
