@@ -31,6 +31,7 @@ export function checkAccess(root: string, files: readonly MetadataFile[]): Probl
   const grantedToSomebody = (element: string, name: string): boolean =>
     [...granted.values()].some((named) => named.get(element)?.has(name));
   const apex = pageClasses(root);
+  const resources = restClasses(root).map((path) => basename(path, '.cls'));
   const wanted: [path: string, element: string, name: string][] = [
     ...restClasses(root).map((path): [string, string, string] => [path, 'classAccesses', basename(path, '.cls')]),
     ...files
@@ -46,6 +47,7 @@ export function checkAccess(root: string, files: readonly MetadataFile[]): Probl
       ...idle(set),
       ...missingFields(set, named, files),
       ...missingOfApp(set, named, files, apex),
+      ...missingOfResource(set, named, resources),
     ]),
     ...wanted
       .filter(([, element, name]) => !grantedToSomebody(element, name))
@@ -129,6 +131,14 @@ function missingOfApp(
           .map((name) => at(set, `components of the app call ${name}: grant the class`)),
       ];
     });
+}
+
+/** Who calls a resource needs the API for it. */
+function missingOfResource(set: MetadataFile, named: Named, resources: readonly string[]): Problem[] {
+  const called = resources.filter((name) => named.get('classAccesses')?.has(name));
+  return called.length > 0 && !named.get('userPermissions')?.has('ApiEnabled')
+    ? [at(set, `${called.join(', ')} cannot be called without the user permission ApiEnabled`)]
+    : [];
 }
 
 /** Classes whose methods components import. */

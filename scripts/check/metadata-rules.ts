@@ -72,6 +72,9 @@ function checkComponent(file: MetadataFile, apiVersion: string): Problem[] {
   }
   if (file.type === 'CustomObject' && file.name.includes('__')) {
     ['label', 'description', 'pluralLabel'].forEach(require);
+    file.root.children
+      .filter((child) => child.name === 'nameField' && !childText(child, 'label'))
+      .forEach((child) => problems.push(problem('needs a <label> in <nameField>', child)));
     problems.push(...(isOurs ? [] : [problem(`the object ${file.name} must start with InboxSync`)]));
   }
   if (file.type === 'CustomField') {

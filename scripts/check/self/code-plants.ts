@@ -6,8 +6,8 @@ const planted = (error: string, check: string, text: string, path = source): Pla
   checks: [check],
   plant: addFile(path, text),
 });
-const alone = (error: string, path: string, text: string): Plant => ({
-  ...planted(error, 'oxlint', text, path),
+const alone = (error: string, path: string, text: string, check = 'oxlint'): Plant => ({
+  ...planted(error, check, text, path),
   standsAlone: true,
 });
 
@@ -93,7 +93,7 @@ const wrongCode: readonly [error: string, text: string][] = [
   ],
 ];
 
-/** Imports in a direction that .oxlintrc.jsonc forbids. */
+/** Imports in a forbidden direction. */
 const wrongImports: readonly [error: string, path: string, module: string][] = [
   ['a library that imports the domain', 'poller/src/lib/planted.ts', '../domain/keys'],
   ['a domain that imports an adapter', 'poller/src/domain/planted-store.ts', '../store/sql'],
@@ -156,7 +156,7 @@ const hiddenImports: readonly [error: string, path: string, text: string][] = [
 /** Errors in TypeScript and in the project's files. */
 export const codePlants: readonly Plant[] = [
   ...[...wrongTypes, ...wrongCode].map(([error, text], at) => alone(error, `poller/src/domain/planted-${at}.ts`, text)),
-  ...wrongImports.map(([error, path, module]) => alone(error, path, `export * from '${module}';\n`)),
+  ...wrongImports.map(([error, path, module]) => alone(error, path, `export * from '${module}';\n`, 'house rules')),
   planted('a variable of a script that does not exist', 'eslint', 'planted();\n', 'planted.mjs'),
   planted('code that is not formatted', 'prettier', 'export  const planted = "a"\n'),
   planted('code that nobody uses', 'knip', "export const planted = 'a';\n"),

@@ -45,9 +45,15 @@ export const metadataMutations: readonly MutationClass[] = [
     META,
     metaChecks,
     matching(
-      /\n +<(apiVersion|label|masterLabel|type|fullName|pluralLabel|description|length|precision|scale|deploymentStatus|sharingModel|referenceTo|relationshipName|apexClass|object|field|name|value|language|protected|isExposed|status|componentName|identifier|tabs|motif|visibility|enabled|eventType|publishBehavior|defaultValue|visibleLines)>[^<]*<\/\1>/g,
+      /\n +<(apiVersion|label|masterLabel|type|fullName|pluralLabel|length|precision|scale|deploymentStatus|sharingModel|referenceTo|relationshipName|apexClass|object|field|name|value|language|protected|isExposed|status|componentName|identifier|tabs|motif|visibility|enabled|eventType|publishBehavior|defaultValue|visibleLines)>[^<]*<\/\1>/g,
       () => '',
     ),
+  ),
+  changing(
+    'metadata: no description',
+    /\.(?:field|object|permissionset|app|tab|notiftype)-meta\.xml$/,
+    metaChecks,
+    matching(/\n +<description>[^<]*<\/description>/g, () => ''),
   ),
   changing(
     'metadata: not well-formed',

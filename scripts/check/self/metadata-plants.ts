@@ -134,6 +134,7 @@ const accessPlants: readonly Plant[] = [
   references('an app without the Apex of its components', without('classAccesses', 'InboxSyncMailboxController')),
   references('an app without its tab', without('tabSettings', 'InboxSync')),
   references('a tab without its app', without('applicationVisibilities', 'InboxSync')),
+  references('a resource without the API', without('userPermissions', 'ApiEnabled')),
   references('a tab that is hidden', inPermissions(/>Visible</, '>None<')),
   references('an entry that gives nothing', inPermissions(/<enabled>true/, '<enabled>false')),
   {
@@ -202,6 +203,10 @@ export const metadataPlants: readonly Plant[] = [
   rules(
     'a batch that is too large',
     replaceIn('unpackaged', /SubscriberConfig-meta\.xml$/, /<batchSize>\d+/, '<batchSize>2001'),
+  ),
+  rules(
+    'a name field without a label',
+    replaceIn('force-app', /\.object-meta\.xml$/, /(<nameField>[^]*?)<label>.*?<\/label>/, '$1'),
   ),
   rules('a lookup without its object', inField(/<referenceTo>.*?<\/referenceTo>/, '')),
   rules(
