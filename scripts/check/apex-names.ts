@@ -44,10 +44,31 @@ function checkFile(path: string, text: string, known: ReadonlySet<string>): Prob
   const names = path.startsWith('force-app/test/') ? NAME_IN_TESTS : NAME;
   return text.split('\n').flatMap((line, index) =>
     textsIn(line)
-      .flatMap((literal) => literal.match(names) ?? [])
-      .filter((name) => !known.has(name.toLowerCase()))
+      .flatMap((literal) => [
+        ...(literal.match(names) ?? []).filter((name) => !known.has(name.toLowerCase())),
+        ...(literal.match(/\b[A-Za-z]{8,}/g) ?? []).filter(isPrefixMisspelt),
+      ])
       .map((name) => ({ file: path, line: index + 1, message: `'${name}' names nothing in the package` })),
   );
+}
+
+const PREFIX = 'inboxsync';
+
+/** Whether a word begins as the prefix does but for a letter: one left out, doubled, changed, or two swapped. */
+function isPrefixMisspelt(word: string): boolean {
+  const lower = word.toLowerCase();
+  return !lower.startsWith(PREFIX) && [-1, 0, 1].some((more) => isNear(lower.slice(0, PREFIX.length + more), PREFIX));
+}
+
+function isNear(one: string, other: string): boolean {
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) {
+    start++;
+  }
+  const [left, right] = [one.slice(start), other.slice(start)];
+  const isSwapped =
+    left.charAt(0) === right.charAt(1) && left.charAt(1) === right.charAt(0) && left.slice(2) === right.slice(2);
+  return isSwapped || left.slice(1) === right || left === right.slice(1) || left.slice(1) === right.slice(1);
 }
 
 /** The texts of a line of code, without comments. */

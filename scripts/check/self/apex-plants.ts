@@ -117,6 +117,11 @@ export const apexPlants: readonly Plant[] = [
     checks: ['apex names'],
     plant: replaceIn('force-app', /PolicyForm\.cls$/, /'PollerUrl__c'/, "'PolerUrl__c'"),
   },
+  {
+    error: 'a name in a text whose prefix is misspelt',
+    checks: ['apex names'],
+    plant: replaceIn('force-app', /Messenger\.cls$/, /'InboxSyncAlert'/, "'InboxSnycAlert'"),
+  },
   pmd(
     'a query in a loop',
     inMethod('for (Integer i = 0; i < 3; i++) { List<Contact> x = [SELECT Id FROM Contact LIMIT 1]; x.clear(); }'),
