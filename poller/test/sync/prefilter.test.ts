@@ -214,7 +214,9 @@ describe('mail that is held', () => {
     org.onKnownAddresses = () => {
       throw new ServiceUnavailableError('Salesforce', { status: 503 });
     };
-    source.deliver(box.id, mail('one'));
+    // Older than any sweep looks back.
+    org.mailboxes = [{ ...box, syncSince: '2026-10-01T00:00:00.000Z' }];
+    source.deliver(box.id, mail('one', { at: '2026-10-02T10:00:00Z' }));
     expect((await once()).totals.held).toBe(1);
     clock.advance(121 * 60_000);
     const off = { isOn: false, secret: Buffer.alloc(32, 2) };
