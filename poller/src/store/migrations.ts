@@ -213,6 +213,9 @@ const LOCK_KEY = 0x696e626f;
 
 /** Brings the schema up to date, each step in a transaction of its own. */
 export async function migrate(database: Database): Promise<void> {
+  if (((await schemaVersion(database)) ?? 0) >= SCHEMA_VERSION) {
+    return;
+  }
   await database.script(
     `begin; select pg_advisory_xact_lock(${LOCK_KEY});
      create schema if not exists inbox_sync;
