@@ -208,6 +208,21 @@ describe('a Gmail mailbox', () => {
     expect(subjects()).toEqual(['stays']);
   });
 
+  it('takes a text that is not found for no message that is gone', async () => {
+    const { id } = deliver('long');
+    const headers = ['From: carl@client.example', `To: ${anna}`, 'Subject: long', 'Message-ID: <long@client.example>']
+      .map((line) => line.split(': '))
+      .map(([name, value]) => ({ name, value }));
+    const payload = { mimeType: 'text/plain', headers, body: { attachmentId: 'elsewhere', size: 9 } };
+    const message = { id, internalDate: String(Date.now()), labelIds: ['INBOX'], payload };
+    fault({ match: `GET .*/messages/${id}$`, times: 3, status: 200, body: message });
+    fault({ match: 'GET .*/attachments/', times: 3, status: 404 });
+    for (let run = 0; run < 4; run++) {
+      await once();
+    }
+    expect(org.events().map((event) => [event.Subject__c, event.BodyStatus__c])).toEqual([['long', 'Unreadable']]);
+  });
+
   it('reads several pages of history from one start', async () => {
     await once();
     for (let index = 0; index < 620; index++) {

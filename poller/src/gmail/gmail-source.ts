@@ -13,6 +13,7 @@ import { CursorLostError, gmailStatus } from './gmail-errors';
 import { GmailLabels } from './gmail-labels';
 import {
   attachmentSchema,
+  type GmailMessage,
   type HistoryRecord,
   historySchema,
   listSchema,
@@ -114,28 +115,30 @@ export class GmailSource implements MailSource {
   ): Promise<FetchedMail | null> {
     const client = this.clientOf(mailbox);
     const format = what === 'full' ? 'full' : 'metadata';
+    let message: GmailMessage;
     try {
-      const message = await client.call(
+      message = await client.call(
         (api, base, options) => api.users.messages.get({ ...base, id, format }, options),
         messageSchema,
         signal,
       );
-      for (const { part, attachmentId } of missingTexts(message.payload)) {
-        const { data } = await client.call(
-          (api, base, options) =>
-            api.users.messages.attachments.get({ ...base, messageId: id, id: attachmentId }, options),
-          attachmentSchema,
-          signal,
-        );
-        part.body = { ...part.body, data };
-      }
-      return toFetchedMail(message, await this.labelsOf(mailbox).namesOf(message.labelIds ?? [], signal));
     } catch (error) {
       if (gmailStatus(error) === 404) {
         return null;
       }
       throw error;
     }
+    // A text that is not found is no message that is gone: its headers are published when it stays away.
+    for (const { part, attachmentId } of missingTexts(message.payload)) {
+      const { data } = await client.call(
+        (api, base, options) =>
+          api.users.messages.attachments.get({ ...base, messageId: id, id: attachmentId }, options),
+        attachmentSchema,
+        signal,
+      );
+      part.body = { ...part.body, data };
+    }
+    return toFetchedMail(message, await this.labelsOf(mailbox).namesOf(message.labelIds ?? [], signal));
   }
 
   /**
