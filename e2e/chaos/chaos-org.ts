@@ -1,5 +1,6 @@
 import type { InboxSyncEmailEvent } from '../../contract/event-fields';
 import { type HeartbeatAnswer, type HeartbeatRequest, resendRule } from '../../contract/heartbeat';
+import type { KnownAddressesAnswer, KnownAddressesRequest } from '../../contract/known-addresses';
 import { ServiceUnavailableError } from '../../poller/src/lib/errors';
 import type { PublishResult } from '../../poller/src/sync/ports';
 import type { FakeClock } from '../../poller/test/fakes/fake-clock';
@@ -20,6 +21,13 @@ export class ChaosOrg extends FakeOrg {
   override async heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer> {
     this.planResend(request);
     const answer = await super.heartbeat(request);
+    this.loseAnswer();
+    return answer;
+  }
+
+  override async knownAddresses(request: KnownAddressesRequest): Promise<KnownAddressesAnswer> {
+    this.loseAnswer();
+    const answer = await super.knownAddresses(request);
     this.loseAnswer();
     return answer;
   }
@@ -53,6 +61,12 @@ export class ChaosOrg extends FakeOrg {
     if (isSuspended) {
       this.parts().counts.note('suspended trigger');
     }
+  }
+
+  /** A person pauses a mailbox, or wants it synced again. */
+  pause(mailboxId: string): void {
+    this.mailboxes = this.mailboxes.map((box) => (box.id === mailboxId ? { ...box, isActive: !box.isActive } : box));
+    this.parts().counts.note('paused mailboxes');
   }
 
   /** As InboxSyncResendPlan does, without its last attempt: what nobody ever answers has tests of its own. */

@@ -1,7 +1,8 @@
 /**
  * One seeded course of events on virtual time: mail comes, moves and goes at Gmail and at Microsoft 365, everything outside
- * the poller fails, one or two workers run and are killed at any call; then all is well again, and the outcome is compared
- * with the rules. The poller's own clients talk to the stand-ins of both providers; Salesforce is a fake of the port.
+ * the poller fails, one or two workers run and are killed at any call, people are added late, mailboxes are paused and filled
+ * up backwards; then all is well again, and the outcome is compared with the rules. The poller's own clients talk to the
+ * stand-ins of both providers; Salesforce is a fake of the port.
  */
 import { AllowedMailboxes } from '../../poller/src/domain/allowed-mailboxes';
 import type { Time } from '../../poller/src/lib/backoff';
@@ -23,6 +24,10 @@ import { Storm } from './storm';
 import { type Kind, Truth } from './truth';
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const OLD_MS = 40 * DAY;
+const STRANGER = '003000000000002AAA';
+const SENDERS: Partial<Record<Kind, string>> = { internal: 'boss@firm.example', stranger: 'sue@stranger.example' };
 const STEPS = 14;
 const IMMORTAL = Number.POSITIVE_INFINITY;
 const ANNA = mailbox(1, { address: 'anna@firm.example' });
@@ -92,6 +97,7 @@ class Chaos {
     this.truths = [new Truth(ANNA.id, clouds.google), new Truth(BEN.id, clouds.microsoft)];
     this.org.chaos = { random: this.random, clock, counts };
     this.org.claims = mutant?.claims ?? true;
+    this.org.know('003000000000001AAA', 'carl@client.example');
     this.org.policy = { ...defaultPolicy, internalDomains: ['firm.example'], excludedAddresses: ['blocked.example'] };
   }
 
@@ -103,6 +109,15 @@ class Chaos {
     clock.advance(random.between(1, 90) * MINUTE);
     if (random.chance(0.15)) {
       this.org.suspend(this.org.subscription === 'Running');
+    }
+    if (random.chance(0.1)) {
+      this.org.pause(random.pick(this.truths).mailboxId);
+    }
+    if (random.chance(0.08)) {
+      this.becomeKnown();
+    }
+    if (random.chance(0.08)) {
+      await this.backfill(random.pick(this.truths));
     }
     storm.quirks.replay = random.chance(0.3);
     storm.quirks.reorder = random.chance(0.3);
@@ -116,12 +131,14 @@ class Chaos {
     this.storm.outOfOrder = null;
     this.org.failures = 0;
     this.org.suspend(false);
+    this.org.mailboxes = [ANNA, BEN];
+    this.becomeKnown();
     for (let round = 0; round < 40; round++) {
       this.clock.advance(3 * 60 * MINUTE);
       await this.process(IMMORTAL);
       const store = await StateStore.open(this.unclosed());
-      const { queued, unanswered, deferred } = await store.totals();
-      if (round > 2 && queued + unanswered + deferred === 0) {
+      const { queued, held, unanswered, deferred } = await store.totals();
+      if (round > 2 && queued + held + unanswered + deferred === 0) {
         return;
       }
     }
@@ -155,16 +172,40 @@ class Chaos {
     }
   }
 
+  /** The stranger is added as a contact: what came before comes late. */
+  private becomeKnown(): void {
+    if (!this.org.people.has(STRANGER)) {
+      this.org.know(STRANGER, 'sue@stranger.example');
+      this.course.counts.note('late people');
+    }
+  }
+
+  /** All the old mail that lies there now. */
+  private async backfill(truth: Truth): Promise<void> {
+    const store = await StateStore.open(this.unclosed());
+    const now = this.clock.now().getTime();
+    await store.work.startBackfill(truth.mailboxId, {
+      from: new Date(now - OLD_MS - 2 * DAY),
+      to: new Date(now - OLD_MS + DAY),
+    });
+    truth.backfill();
+    this.course.counts.note('backfills');
+  }
+
   private deliver(): void {
     const { random } = this;
-    this.course.counts.note('arrivals');
+    const { counts } = this.course;
+    counts.note('arrivals');
     const kind = random.chance(0.7)
-      ? 'mail'
+      ? random.chance(0.1)
+        ? 'stranger'
+        : 'mail'
       : random.pick<Kind>(['private', 'automated', 'internal', 'excluded', 'old']);
     const name = `${kind} ${++this.count}`;
     const isSent = kind === 'mail' && random.chance(0.3);
     const place = isSent ? 'Sent' : random.chance(0.12) ? 'Junk' : 'Inbox';
-    const age = kind === 'old' ? 40 * 24 * 60 * MINUTE : random.between(0, 120) * MINUTE;
+    counts.note('mail of strangers', kind === 'stranger');
+    const age = kind === 'old' ? OLD_MS : random.between(0, 120) * MINUTE;
     const isLabelled = random.chance(0.5);
     const sensitivity = kind === 'private' && !isLabelled ? { Sensitivity: 'Private' } : {};
     const raw = rawMail(name, kind, isSent, new Date(this.clock.now().getTime() - age), sensitivity);
@@ -230,6 +271,7 @@ class Chaos {
       allowed: new AllowedMailboxes(['firm.example']),
       clock: this.clock,
       log,
+      prefilter: { isOn: true, secret: Buffer.alloc(32, 1) },
     };
   }
 
@@ -243,7 +285,7 @@ function rawMail(name: string, kind: Kind, isSent: boolean, at: Date, more: Reco
   const owners = `${ANNA.address}, ${BEN.address}`;
   const headers = {
     'Message-ID': `<${name.replace(' ', '.')}@client.example>`,
-    From: isSent ? ANNA.address : kind === 'internal' ? 'boss@firm.example' : 'carl@client.example',
+    From: isSent ? ANNA.address : (SENDERS[kind] ?? 'carl@client.example'),
     To: isSent ? 'carl@client.example' : owners,
     ...(kind === 'excluded' ? { Cc: 'x@blocked.example' } : {}),
     ...(kind === 'automated' ? { 'Auto-Submitted': 'auto-replied' } : {}),

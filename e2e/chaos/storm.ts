@@ -13,6 +13,9 @@ const KINDS: readonly { readonly name: (typeof HAPPENINGS)[number]; readonly fau
   { name: 'truncated bodies', fault: { truncate: true } },
 ];
 
+/** What Exchange may not find although it has just named the message. */
+const NOT_YET = /^graph GET .*\/messages\/[^/]+\/\$value$/;
+
 /**
  * Requests to the mail providers that fail. Which ones follows from the seed, the request and how often it was made, not
  * from the order in which calls of the same moment arrive: a seed is the same storm again.
@@ -45,6 +48,10 @@ export class Storm extends Faults {
       return { ...NOTHING, status: 503 };
     }
     const dice = createHash('sha256').update(`${this.seed} ${request} ${times}`).digest();
+    if (NOT_YET.test(request) && dice.readUInt32BE(8) % 100 < this.strength) {
+      this.counts.note('messages not there yet');
+      return { ...NOTHING, status: 404 };
+    }
     if (dice.readUInt32BE(0) % 100 >= this.strength) {
       return null;
     }

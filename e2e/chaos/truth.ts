@@ -4,7 +4,7 @@
  */
 import type { CloudBox, Place } from './clouds';
 
-export const KINDS = ['mail', 'private', 'automated', 'internal', 'excluded', 'old'] as const;
+export const KINDS = ['mail', 'stranger', 'private', 'automated', 'internal', 'excluded', 'old'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** A copy of a mail in one mailbox. */
@@ -18,6 +18,8 @@ interface Copy {
   countedAt: number | null;
   /** A walk that ended well could see it: it has to arrive, wherever it is put later. */
   isDue: boolean;
+  /** A backfill was ordered while it lay where a list shows it, and it had been in Inbox or Sent. */
+  isOrdered: boolean;
 }
 
 /** One mailbox and what it went through. */
@@ -28,6 +30,7 @@ export class Truth {
   private happened = 0;
   /** Number of the event since which the poller has a cursor that lives; null: it has none. */
   private followedFrom: number | null = null;
+  private isBackfilled = false;
 
   constructor(
     readonly mailboxId: string,
@@ -37,7 +40,15 @@ export class Truth {
   deliver(name: string, kind: Kind, place: 'Inbox' | 'Sent' | 'Junk', raw: Buffer): string {
     const id = this.box.deliver(place, raw);
     const mayCount = place !== 'Junk';
-    this.copies.set(id, { name, kind, place, mayCount, countedAt: mayCount ? ++this.happened : null, isDue: false });
+    this.copies.set(id, {
+      name,
+      kind,
+      place,
+      mayCount,
+      countedAt: mayCount ? ++this.happened : null,
+      isDue: false,
+      isOrdered: false,
+    });
     return id;
   }
 
@@ -77,18 +88,34 @@ export class Truth {
     this.followedFrom ??= ++this.happened;
   }
 
+  /** Somebody orders a backfill of all the old mail. */
+  backfill(): void {
+    this.isBackfilled = true;
+    for (const copy of this.copies.values()) {
+      copy.isOrdered = copy.countedAt !== null && !isHidden(copy.place);
+    }
+  }
+
   /** Names of copies of a kind that must have arrived. */
   required(kind: Kind): string[] {
     return [...this.copies.values()]
-      .filter((copy) => copy.kind === kind && (copy.isDue || this.isProvable(copy)))
+      .filter((copy) => copy.kind === kind && (kind === 'old' ? this.isFilledUp(copy) : this.isRequired(copy)))
       .map(({ name }) => name);
   }
 
   /** Names of copies of a kind that may have arrived, those included that must. */
   allowed(kind: Kind): string[] {
     return [...this.copies.values(), ...this.gone]
-      .filter((copy) => copy.kind === kind && copy.mayCount)
+      .filter((copy) => copy.kind === kind && copy.mayCount && (kind !== 'old' || this.isBackfilled))
       .map(({ name }) => name);
+  }
+
+  private isRequired(copy: Copy): boolean {
+    return copy.isDue || this.isProvable(copy);
+  }
+
+  private isFilledUp({ isOrdered, place }: Copy): boolean {
+    return isOrdered && !isHidden(place);
   }
 
   /**
@@ -99,9 +126,16 @@ export class Truth {
     if (countedAt === null) {
       return false;
     }
-    const isHidden = place === 'Trash' || place === 'Junk';
-    return !isHidden || (this.box.provider === 'Google' && this.followedFrom !== null && countedAt > this.followedFrom);
+    return (
+      !isHidden(place) ||
+      (this.box.provider === 'Google' && this.followedFrom !== null && countedAt > this.followedFrom)
+    );
   }
+}
+
+/** No list shows what lies there. */
+function isHidden(place: Place): boolean {
+  return place === 'Trash' || place === 'Junk';
 }
 
 /** Whether the change list of Microsoft 365 names what lies there. */
