@@ -93,6 +93,13 @@ const layoutPlants: readonly Plant[] = [
     'a layout with a related list that does not exist',
     layoutOf('InboxSyncEntry__c', '<relatedLists><relatedList>InboxSyncRun__c.Entry__c</relatedList></relatedLists>'),
   ),
+  references(
+    'a list view of a standard object',
+    addFile(
+      'force-app/main/schema/objects/Task/listViews/InboxSyncAll.listView-meta.xml',
+      `<ListView ${METADATA}><fullName>InboxSyncAll</fullName><columns>Subject</columns><filterScope>Everything</filterScope><label>All</label></ListView>\n`,
+    ),
+  ),
   references('a list view with a column that does not exist', listView('<columns>DeliveryKeys__c</columns>')),
   references(
     'a list view with a filter of a field that does not exist',
