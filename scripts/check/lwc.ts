@@ -55,7 +55,12 @@ export const lwc: Check = {
         apiVersion,
         styles,
       };
-      const names = [...checkUnusedMembers(bundle), ...checkSpokenKeys(bundle, spoken), ...checkLooks(bundle, styles)];
+      const names = [
+        ...checkUnusedMembers(bundle),
+        ...checkSpokenKeys(bundle, spoken),
+        ...checkNamedFiles(bundle),
+        ...checkLooks(bundle, styles),
+      ];
       return bundle.files
         .flatMap((file): Problem[] => {
           const broken = compile(bundle, file, apiVersion);
@@ -98,6 +103,15 @@ function compile(bundle: Bundle, file: BundleFile, apiVersion: number): Problem[
     const { message, location } = error as Error & { location?: { line: number } };
     return [{ file: file.path, line: location?.line ?? 0, message: message.split('\n')[0] ?? message }];
   }
+}
+
+/** A template or style sheet that is not called by its component belongs to a script that imports it. */
+function checkNamedFiles({ name, folder, files }: Bundle): Problem[] {
+  const scripts = files.filter(({ path }) => path.endsWith('.js')).map(({ text }) => text);
+  return files
+    .filter(({ path }) => /\.(?:html|css)$/.test(path) && !path.startsWith(`${folder}/${name}.`))
+    .filter(({ path }) => !scripts.some((text) => text.includes(`/${basename(path)}'`)))
+    .map(({ path }) => ({ file: path, line: 0, message: `nothing shows it: call it ${name}, or import it` }));
 }
 
 function readApex(root: string): string[] {

@@ -194,6 +194,9 @@ function checkPairs(root: string): Problem[] {
     if (bundle !== undefined && path.endsWith('.js-meta.xml') && !all.has(`${String(folder)}/${bundle}.js`)) {
       problems.push({ file: path, line: 0, message: `describes ${bundle}.js, which is missing` });
     }
+    if (bundle !== undefined && path.endsWith('.js-meta.xml') && basename(path) !== `${bundle}.js-meta.xml`) {
+      problems.push({ file: path, line: 0, message: `is not called by its component: ${bundle}.js-meta.xml` });
+    }
     if (/\/objects\/[^/]+\/fields\//.test(path) && !hasObjectFile(all, path)) {
       problems.push({ file: path, line: 0, message: 'its object has no .object-meta.xml' });
     }

@@ -112,6 +112,17 @@ export const lwcPlants: readonly Plant[] = [
     plant: replaceIn('force-app', /inboxSyncNotice\.js$/, /^( {2})warning:/m, '$1warnig:'),
   },
   {
+    error: 'a template that is not called by its component',
+    checks: ['lwc'],
+    standsAlone: true,
+    plant: addFile('force-app/main/setup/lwc/inboxSyncText/inboxSyncTxt.html', '<template></template>\n'),
+  },
+  {
+    error: 'a metadata file that is not called by its component',
+    checks: ['metadata rules'],
+    plant: addFile('force-app/main/setup/lwc/inboxSyncText/inboxSyncTxt.js-meta.xml', meta),
+  },
+  {
     error: 'a component without its metadata file',
     checks: ['metadata rules'],
     plant: addFile(`${folder}/inboxSyncPlanted.js`, script()),
