@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { errorName } from '../lib/errors';
 import type { Logger } from '../lib/logger';
 import { type Lane, LANES, type TurnQueue } from '../sync/turn-queue';
+import { alone, LOCKS } from './alone';
 import type { Database } from './sql';
 
 const SCHEMA = 'inbox_sync_queue';
@@ -10,8 +11,6 @@ const POLL_SECONDS = 0.5;
 /** A turn is bounded far below that; a job that is lost costs nothing, its mailboxes are claimed anew. */
 const EXPIRE_SECONDS = 120;
 const KEEP_SECONDS = 300;
-/** Any constant that nobody else uses in the same database: "inbq" as a number. */
-const LOCK_KEY = 0x696e6271;
 
 interface TurnJob {
   readonly mailboxIds: readonly string[];
@@ -43,7 +42,8 @@ export class BossQueue implements TurnQueue {
     boss.on('error', (error) => {
       this.log.warn({ error: errorName(error) }, 'queue');
     });
-    await this.alone(async () => {
+    // pg-boss fails where two workers lay its tables at the same moment.
+    await alone(this.database, LOCKS.queue, async () => {
       await boss.start();
       this.started = boss;
       for (const lane of LANES) {
@@ -54,17 +54,6 @@ export class BossQueue implements TurnQueue {
           deleteAfterSeconds: KEEP_SECONDS,
         });
       }
-    });
-  }
-
-  /** pg-boss fails where two workers lay its tables at the same moment. The lock ends with its transaction. */
-  private alone(work: () => Promise<void>): Promise<void> {
-    if (!this.database.isShared) {
-      return work();
-    }
-    return this.database.transaction(async (sql) => {
-      await sql.query('select pg_advisory_xact_lock($1)', [LOCK_KEY]);
-      await work();
     });
   }
 

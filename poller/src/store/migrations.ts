@@ -1,3 +1,4 @@
+import { alone, LOCKS } from './alone';
 import type { Database, Sql } from './sql';
 
 /**
@@ -208,29 +209,24 @@ export async function schemaVersion(sql: Sql): Promise<number | null> {
   return row?.version ?? null;
 }
 
-/** Any constant that nobody else uses in the same database: "inbo" as a number. Processes that start at once wait here. */
-const LOCK_KEY = 0x696e626f;
-
-/** Brings the schema up to date, each step in a transaction of its own. */
+/** Brings the schema up to date, each step in a transaction of its own. Processes that start at once wait here. */
 export async function migrate(database: Database): Promise<void> {
   if (((await schemaVersion(database)) ?? 0) >= SCHEMA_VERSION) {
     return;
   }
-  await database.script(
-    `begin; select pg_advisory_xact_lock(${LOCK_KEY});
-     create schema if not exists inbox_sync;
-     create table if not exists inbox_sync.migration (version int primary key); commit`,
-  );
-  for (const [index, step] of MIGRATIONS.entries()) {
-    await database.transaction(async (sql) => {
-      await sql.query('select pg_advisory_xact_lock($1)', [LOCK_KEY]);
-      const [row] = await sql.query<{ version: number }>(
-        'select coalesce(max(version), 0)::int as version from inbox_sync.migration',
-      );
-      if (index >= (row?.version ?? 0)) {
-        await sql.script(step);
-        await sql.query('insert into inbox_sync.migration values ($1)', [index + 1]);
+  await alone(database, LOCKS.state, async () => {
+    await database.script(
+      `create schema if not exists inbox_sync;
+       create table if not exists inbox_sync.migration (version int primary key)`,
+    );
+    const done = (await schemaVersion(database)) ?? 0;
+    for (const [index, step] of MIGRATIONS.entries()) {
+      if (index >= done) {
+        await database.transaction(async (sql) => {
+          await sql.script(step);
+          await sql.query('insert into inbox_sync.migration values ($1)', [index + 1]);
+        });
       }
-    });
-  }
+    }
+  });
 }
