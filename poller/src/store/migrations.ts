@@ -219,14 +219,13 @@ export async function migrate(database: Database): Promise<void> {
       `create schema if not exists inbox_sync;
        create table if not exists inbox_sync.migration (version int primary key)`,
     );
-    const done = (await schemaVersion(database)) ?? 0;
     for (const [index, step] of MIGRATIONS.entries()) {
-      if (index >= done) {
-        await database.transaction(async (sql) => {
+      await database.transaction(async (sql) => {
+        if (index >= ((await schemaVersion(sql)) ?? 0)) {
           await sql.script(step);
           await sql.query('insert into inbox_sync.migration values ($1)', [index + 1]);
-        });
-      }
+        }
+      });
     }
   });
 }
