@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { createServer, type Server } from 'node:http';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Faults, type FaultRule } from './faults';
 import { RequestLog } from './request-log';
@@ -74,6 +74,34 @@ describe('the switchboard for faults', () => {
     await expect(fetch(url, { method: 'POST' }).then((answer) => answer.text())).rejects.toThrow();
     expect(served).toBe(1);
     expect(await (await fetch(url)).text()).toBe('the real answer');
+  });
+
+  it('prints what a handler throws, and is quiet about a client that went away', async () => {
+    const printed = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const ended: Promise<unknown>[] = [];
+    const readAll: Handler = async (message) => {
+      for await (const chunk of message) {
+        void chunk;
+      }
+      throw new Error('a handler that fails');
+    };
+    const url = await serve((message, response) => {
+      const work = Promise.resolve(readAll(message, response));
+      ended.push(work.catch(() => undefined));
+      return work;
+    });
+    expect((await fetch(`${url}/whole`)).status).toBe(500);
+    const half = request(`${url}/half`, { method: 'POST', headers: { 'content-length': 10 } });
+    half.on('error', () => undefined).write('half');
+    while (ended.length < 2) {
+      await new Promise((done) => setTimeout(done, 5));
+    }
+    half.destroy();
+    await ended[1];
+    await new Promise(setImmediate);
+    const lines = printed.mock.calls.map(([text]) => String(text));
+    printed.mockRestore();
+    expect(lines).toEqual([expect.stringMatching(/^local\/salesforce: GET \/whole: Error: a handler that fails/)]);
   });
 
   it('waits and then serves when only a delay is asked for', async () => {

@@ -19,12 +19,21 @@ export function serveWithFaults(target: Target, handler: Handler, faults: Faults
     response.once('close', () => (entry.status = response.headersSent ? response.statusCode : 0));
     response.once('finish', () => (entry.status = response.statusCode));
     serve(faults.before(target, method, path + query), target, handler, request, response).catch((error: unknown) => {
+      if (hasHungUp(request, error)) {
+        return;
+      }
       process.stderr.write(
         `local/${target}: ${method} ${path}: ${error instanceof Error ? String(error.stack) : String(error)}\n`,
       );
       failLoudly(error, response);
     });
   };
+}
+
+/** Whether the client went away while its request was read: nobody waits for an answer, and nothing of ours failed. */
+function hasHungUp(request: IncomingMessage, error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  return request.destroyed && code === 'ECONNRESET';
 }
 
 async function serve(
