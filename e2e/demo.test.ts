@@ -8,7 +8,7 @@ const people = [
   header,
   'Contact,mia@client.example,Mia,Sommer,Client GmbH,anna@us.example,2025-06-01T08:00:00Z',
   'Contact,lena@client.example,Lena,Vogt,Client GmbH,bert@us.example,2025-06-02T08:00:00Z',
-  'Contact,mia@client.example,Mia,Older,Client GmbH,,2025-01-01T08:00:00Z',
+  'Contact,mia@client.example,Mia,Younger,Client GmbH,,2025-07-01T08:00:00Z',
   'Lead,paulo@prospect.example,Paulo,Reis,Prospect Lda,bert@us.example,2025-06-03T08:00:00Z',
   '',
 ].join('\n');
