@@ -95,12 +95,14 @@ export class Engine {
 
   private async stop(): Promise<void> {
     const { queue, log } = this.ports;
-    const never = new AbortController().signal;
+    const ended = new AbortController();
     const orderly = Promise.all([queue.stop(), this.worker.idle()])
       .then(() => this.keeper.close())
       .catch((error: unknown) => {
         log.warn({ error: errorName(error) }, 'not everything could be given back; it runs out by itself');
       });
-    await Promise.race([orderly, pause(STOP_MS, never)]);
+    await Promise.race([orderly, pause(STOP_MS, ended.signal).catch(() => undefined)]);
+    // A timer that went on would keep the process for its time.
+    ended.abort();
   }
 }

@@ -85,6 +85,17 @@ describe('an engine that stays up', () => {
     expect((await world.store.mailboxes())[0]?.acknowledged).toBeNull();
   });
 
+  it('leaves nothing behind that keeps its process from ending', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    world = await EngineWorld.over(database, [small]);
+    const before = timers();
+    world.source.deliver(small.id, ofSmall('one'));
+    world.start();
+    await world.until(() => world.subjects().length === 1);
+    await world.stop();
+    expect(timers()).toBe(before);
+  });
+
   it('writes nothing of a mailbox in which nothing happens but when it was looked at', async () => {
     world = await EngineWorld.over(database, [small]);
     world.source.deliver(small.id, ofSmall('one'));
