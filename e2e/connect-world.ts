@@ -105,8 +105,13 @@ export class ConnectWorld {
     }
     this.used.add(request);
     const { id, address, aliases, provider } = this.anna;
-    const mailbox = { id, address, aliases, provider };
-    return { version: 1 as const, orgId: org, mailbox, returnUrl, userId: '005000000000001AAA' };
+    return {
+      version: 1 as const,
+      orgId: org,
+      mailbox: { id, address, aliases, provider },
+      returnUrl,
+      userId: '005000000000001AAA',
+    };
   }
 }
 

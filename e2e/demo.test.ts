@@ -185,8 +185,7 @@ function inOrder(dump: Dump): Row[] {
 function relatedNames(dump: Dump, task: Row | undefined): string[] {
   const relations = dump['TaskRelation']?.filter(({ TaskId }) => TaskId === task?.['Id']) ?? [];
   const ids = new Set([task?.['WhoId'], ...relations.map(({ RelationId }) => RelationId)]);
-  const people = [...(dump['Contact'] ?? []), ...(dump['Lead'] ?? [])];
-  return people
+  return [...(dump['Contact'] ?? []), ...(dump['Lead'] ?? [])]
     .filter(({ Id }) => ids.has(Id))
     .map(({ Name }) => String(Name))
     .sort();

@@ -52,7 +52,7 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const results: Record<string, Record<string, number | string>> = {};
-  for (const [name, measure] of Object.entries(measures).filter(([name]) => only === null || only === name)) {
+  for (const [name, measure] of Object.entries(measures).filter(([one]) => only === null || only === one)) {
     const progress = progressOf(name);
     progress('started');
     const startedAt = performance.now();

@@ -123,7 +123,9 @@ describe('the switchboard for faults', () => {
   });
 
   it('logs what was asked and how it ended', async () => {
-    const url = await serve((request, response) => void response.writeHead(request.url === '/a?b=c' ? 201 : 404).end());
+    const url = await serve(
+      ({ url: asked }, response) => void response.writeHead(asked === '/a?b=c' ? 201 : 404).end(),
+    );
     faults.add(rule({ match: 'broken', reset: true }));
     const before = log.all().length;
     await fetch(`${url}/a?b=c`, { method: 'PUT' });

@@ -114,9 +114,9 @@ describe('authorisation of the local Gmail', () => {
   });
 
   it('answers 401 to a token that has expired', async () => {
-    const { access_token: token } = await tokenFor(assertion({}));
+    const { access_token: expiring } = await tokenFor(assertion({}));
     const ask = () =>
-      fetch(`${standIn.url}/gmail/v1/users/me/profile`, { headers: { authorization: `Bearer ${token}` } });
+      fetch(`${standIn.url}/gmail/v1/users/me/profile`, { headers: { authorization: `Bearer ${expiring}` } });
     expect((await ask()).status).toBe(200);
     now += 3600 * 1000;
     expect((await ask()).status).toBe(401);

@@ -20,8 +20,8 @@ function prepared(soql: string): PreparedQuery {
   return execution().prepare(soql);
 }
 
-function rowsOf(query: PreparedQuery, bind: Bind, level: ApexAccessLevel): QueryRows {
-  return execution().query(query, { access: query.access ?? level.mode, sharing: execution().sharing, bind });
+function rowsOf(statement: PreparedQuery, bind: Bind, level: ApexAccessLevel): QueryRows {
+  return execution().query(statement, { access: statement.access ?? level.mode, sharing: execution().sharing, bind });
 }
 
 /** `Database.query`. A language runtime that knows the variables in scope appends `bind`. */

@@ -52,7 +52,7 @@ function delivery(): EventDelivery {
 
 /** `EventBus.TriggerContext.currentContext()`: one object a delivery. */
 class ApexTriggerContext {
-  constructor(readonly delivery: EventDelivery) {}
+  constructor(readonly of: EventDelivery) {}
 }
 const contexts = new WeakMap<EventDelivery, ApexTriggerContext>();
 
@@ -63,11 +63,11 @@ defineType('EventBus.TriggerContext', {
     contexts.set(current, context);
     return context;
   },
-  'Integer retries': (self: ApexTriggerContext) => self.delivery.retries,
-  'String lastError': (self: ApexTriggerContext) => self.delivery.lastError,
-  'String getResumeCheckpoint()': (self: ApexTriggerContext) => self.delivery.resumeCheckpoint,
+  'Integer retries': (self: ApexTriggerContext) => self.of.retries,
+  'String lastError': (self: ApexTriggerContext) => self.of.lastError,
+  'String getResumeCheckpoint()': (self: ApexTriggerContext) => self.of.resumeCheckpoint,
   'void setResumeCheckpoint(String replayId)': (self: ApexTriggerContext, replayId: string | null) =>
-    self.delivery.setResumeCheckpoint(replayId),
+    self.of.setResumeCheckpoint(replayId),
 });
 
 /** Callbacks of publishing are accepted as types; publishing with one is not modelled. */

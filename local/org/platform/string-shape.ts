@@ -235,8 +235,8 @@ const checking: Members = {
     );
   },
   'Integer offsetByCodePoints(Integer index, Integer offset)': (self: string, index: number, offset: number) => {
-    const [before, after] = [codePoints(self.slice(0, index)), codePoints(self.slice(index))];
-    const passed = offset < 0 ? before.slice(offset) : after.slice(0, offset);
+    const [head, tail] = [codePoints(self.slice(0, index)), codePoints(self.slice(index))];
+    const passed = offset < 0 ? head.slice(offset) : tail.slice(0, offset);
     if (passed.length !== Math.abs(offset)) {
       outOfBounds('Code point', offset);
     }

@@ -30,14 +30,14 @@ export function eventSchema(describe: JsonRecord): EventSchema {
   const name = String(describe['name']);
   const custom = (describe['fields'] as JsonRecord[]).filter((field) => String(field['name']).endsWith('__c'));
   const fields = custom.map((field) => {
-    const avro = avroTypes[String(field['type'])];
-    if (avro === undefined) {
+    const type = avroTypes[String(field['type'])];
+    if (type === undefined) {
       throw new Error(`local/org does not model the field type ${String(field['type'])} of ${name} in Avro`);
     }
     const doc = `Data:${String(field['type'])}`;
-    return field['nillable'] === false && avro !== 'boolean'
-      ? { name: field['name'], type: avro, doc }
-      : { name: field['name'], type: ['null', avro], doc, default: null };
+    return field['nillable'] === false && type !== 'boolean'
+      ? { name: field['name'], type, doc }
+      : { name: field['name'], type: ['null', type], doc, default: null };
   });
   const body = {
     name,

@@ -54,8 +54,8 @@ function saveChunks(
   if (chunks.length > 1 && options.allOrNone) {
     throw notModelled('composite/sobjects with allOrNone over records of several objects');
   }
-  const rows = chunks.flatMap(({ objectName, rows }): SaveRow[] =>
-    save(request, context, rows, { ...options, objectName }),
+  const rows = chunks.flatMap(({ objectName, rows: ofChunk }): SaveRow[] =>
+    save(request, context, ofChunk, { ...options, objectName }),
   );
   return { status: 200, body: rows.map((row) => saveResult(row, options.operation === 'upsert')) };
 }

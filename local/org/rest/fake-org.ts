@@ -24,8 +24,8 @@ export class FakeOrg implements RestOrg {
     return this.users.find((candidate) => candidate.username === username) ?? null;
   }
 
-  userById(id: string): OrgUser | null {
-    return this.users.find((candidate) => candidate.id === id) ?? null;
+  userById(userId: string): OrgUser | null {
+    return this.users.find((candidate) => candidate.id === userId) ?? null;
   }
 
   query(_user: OrgUser, soql: string): { totalSize: number; records: JsonRecord[] } {

@@ -62,8 +62,8 @@ export class GoogleConsent implements ConsentProvider {
       client_id: clientId,
       client_secret: clientSecret,
     };
-    const refused = (error: string): ConsentError => new ConsentError('provider-error', error);
-    const answer = await askForToken(tokenUrl, () => form, refused, signal);
+    const toError = (error: string): ConsentError => new ConsentError('provider-error', error);
+    const answer = await askForToken(tokenUrl, () => form, toError, signal);
     // People may leave boxes of the consent screen empty: https://developers.google.com/identity/protocols/oauth2/resources/granular-permissions
     if (!(answer.scope ?? '').split(' ').includes(GMAIL_SCOPE)) {
       throw new ConsentError('missing-scope');

@@ -63,8 +63,8 @@ export class MicrosoftConsent implements ConsentProvider {
       redirect_uri: redirectUri,
       scope: scopeOf(this.apiUrl),
     };
-    const refused = (name: string): ConsentError => new ConsentError('provider-error', name);
-    const answer = await askForToken(this.login, grant, refused, signal);
+    const toError = (name: string): ConsentError => new ConsentError('provider-error', name);
+    const answer = await askForToken(this.login, grant, toError, signal);
     const granted = (answer.scope ?? '').toLowerCase().split(' ');
     if (!granted.some((scope) => scope === 'mail.read' || scope.endsWith('/mail.read'))) {
       throw new ConsentError('missing-scope');

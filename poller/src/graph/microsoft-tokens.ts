@@ -48,8 +48,8 @@ export class KeptToken implements GraphTokens {
     return fresh;
   }
 
-  discard(refused: AccessToken): void {
-    if (this.last === refused) {
+  discard(token: AccessToken): void {
+    if (this.last === token) {
       this.current = null;
     }
   }

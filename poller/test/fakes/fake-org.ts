@@ -189,9 +189,9 @@ export class FakeOrg implements Salesforce {
   }
 
   /** A person asks for a mail to be filed again. */
-  request(deliveryKey: string, messageKey: string, mailbox: string): void {
+  request(deliveryKey: string, messageKey: string, mailboxId: string): void {
     this.ledger.set(deliveryKey, { outcome: 'Waiting', reason: 'waiting.requested' });
-    this.requested.set(deliveryKey, { deliveryKey, messageKey, mailbox });
+    this.requested.set(deliveryKey, { deliveryKey, messageKey, mailbox: mailboxId });
   }
 
   /** Takes a slice as the event bus does. */

@@ -81,7 +81,7 @@ export class FakeSource implements MailSource {
   fetch(mailbox: HeartbeatMailbox, id: string, what: 'full' | 'headers'): Promise<FetchedMail | null> {
     this.fetched.push(id);
     this.onFetch(id, what);
-    return Promise.resolve(this.mails.get(mailbox.id)?.find((mail) => mail.id === id) ?? null);
+    return Promise.resolve(this.mails.get(mailbox.id)?.find((one) => one.id === id) ?? null);
   }
 
   isInScope({ labels }: FetchedMail): boolean {

@@ -74,6 +74,14 @@ const wrongCode: readonly [error: string, text: string][] = [
   ['a class of static members only', 'export class Planted {\n  static x = 1;\n}\n'],
   ['a comment that silences the compiler', "// @ts-ignore\nexport const planted: number = 'a';\n"],
   [
+    'a name that hides another',
+    'export function planted(x: number): number[] {\n  return [1].map((x) => x);\n}\nexport const y = planted(1);\n',
+  ],
+  [
+    'a switch without one of its cases',
+    "export function planted(x: 'a' | 'b'): void {\n  switch (x) {\n    case 'a':\n      planted('b');\n      break;\n  }\n}\n",
+  ],
+  [
     'a suppression of nothing',
     '// oxlint-disable-next-line no-empty -- nothing is empty here\nexport const planted = 1;\n',
   ],

@@ -76,8 +76,8 @@ const layoutOf = (object: string, content: string): Plant['plant'] =>
     `force-app/main/access/layouts/${object}-Inbox Sync Layout.layout-meta.xml`,
     `<Layout ${METADATA}>${content}</Layout>\n`,
   );
-const section = (field: string): string =>
-  `<layoutSections><layoutColumns><layoutItems><field>${field}</field></layoutItems></layoutColumns><style>OneColumn</style></layoutSections>`;
+const section = (name: string): string =>
+  `<layoutSections><layoutColumns><layoutItems><field>${name}</field></layoutItems></layoutColumns><style>OneColumn</style></layoutSections>`;
 const listView = (columns: string, filters = ''): Plant['plant'] =>
   addFile(
     `${entry}/listViews/InboxSyncAll.listView-meta.xml`,

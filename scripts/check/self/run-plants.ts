@@ -27,7 +27,7 @@ export async function runPlants(plants: readonly Plant[], copy: SourcesCopy): Pr
   const outcomes = await runBatch(plants, copy);
   const missed = plants.length > 1 ? [...outcomes].filter(([, { word }]) => word === 'MISSED') : [];
   for (const [plant] of missed) {
-    (await runBatch([plant], copy)).forEach((outcome, one) => outcomes.set(one, outcome));
+    (await runBatch([plant], copy)).forEach((found, one) => outcomes.set(one, found));
   }
   return outcomes;
 }

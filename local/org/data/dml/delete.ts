@@ -42,7 +42,7 @@ function prepareDelete(row: WorkRow, context: DmlContext): void {
 }
 
 function runDeleteTriggers(
-  moment: 'before delete' | 'after delete',
+  operation: 'before delete' | 'after delete',
   rows: readonly WorkRow[],
   context: DmlContext,
 ): void {
@@ -55,7 +55,7 @@ function runDeleteTriggers(
   good.forEach((row) => (row.current.isReadOnly = true));
   try {
     context.runTriggers(
-      moment,
+      operation,
       first.object.name,
       null,
       good.map(({ current }) => current),
@@ -64,7 +64,7 @@ function runDeleteTriggers(
     if (!(error instanceof ApexException)) {
       throw error;
     }
-    good.forEach((row) => row.refuse(triggerFailure(moment, error)));
+    good.forEach((row) => row.refuse(triggerFailure(operation, error)));
   }
   good.forEach((row) => row.takeTriggerErrors());
 }

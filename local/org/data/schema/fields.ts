@@ -121,9 +121,9 @@ export const picklist = (name: string, values: readonly string[], options: Field
   });
 };
 
-function picklistValue(text: string): PicklistValue {
-  const value = text.replace(/\*$/, '');
-  return { value, label: value, isDefault: text.endsWith('*'), isActive: true };
+function picklistValue(listed: string): PicklistValue {
+  const value = listed.replace(/\*$/, '');
+  return { value, label: value, isDefault: listed.endsWith('*'), isActive: true };
 }
 
 /** A lookup. @param relationship name of the parent in SOQL; null where there is none */

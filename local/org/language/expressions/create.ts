@@ -168,5 +168,5 @@ function newRecord(context: Context, node: Node, type: TypeRef, settings: readon
     const given = convert(context, compileValue(context, setting.expression(1)), wanted.type, setting);
     return `[${quote(name.toLowerCase())}, ${given.code}, ${wanted.isParent}]`;
   });
-  return value(`$.record(${quote(type.name)}, [${codes.join(', ')}])`, type, { isCertain: true, isStatement: true });
+  return value(`$.newRecord(${quote(type.name)}, [${codes.join(', ')}])`, type, { isCertain: true, isStatement: true });
 }

@@ -25,7 +25,7 @@ import {
   getChildren,
   getField,
   getParent,
-  record,
+  newRecord,
   setField,
   setParent,
   typeError,
@@ -100,7 +100,7 @@ const collections = { array, chunks, each, list, map, set, setItem };
 const data = { count, dml, endRunAs, query, runAs, share, single, singleOrNull, unshare };
 const records = {
   ...{ addFieldError, getCheckbox, getChildren, getField, getParent },
-  ...{ record, setField, setParent, typeError },
+  ...{ newRecord, setField, setParent, typeError },
 };
 
 /** Everything that generated code calls as `$`, by name: an export that is not here is used by nobody. */

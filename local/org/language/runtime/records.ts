@@ -104,7 +104,7 @@ export function getChildren(record: Receiver, name: string, type: TypeRef): Apex
 }
 
 /** `new Task(Subject = 'x')`: lower-cased names; the third part says that it is a parent. */
-export function record(objectName: string, settings: readonly (readonly [string, unknown, boolean])[]): ApexSObject {
+export function newRecord(objectName: string, settings: readonly (readonly [string, unknown, boolean])[]): ApexSObject {
   const made = new ApexSObject(objectName);
   for (const [name, value, isParent] of settings) {
     if (isParent) {

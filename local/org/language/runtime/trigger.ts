@@ -9,8 +9,8 @@ const ID: TypeRef = { name: 'Id', args: [] };
 const contexts: { readonly trigger: TriggerContext; readonly lists: Map<string, unknown> }[] = [];
 
 /** Runs a trigger's body with `Trigger.*` set. */
-export function inTrigger(trigger: TriggerContext, body: () => void): void {
-  contexts.push({ trigger, lists: new Map() });
+export function inTrigger(current: TriggerContext, body: () => void): void {
+  contexts.push({ trigger: current, lists: new Map() });
   try {
     body();
   } finally {
