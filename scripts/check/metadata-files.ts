@@ -15,6 +15,7 @@ export interface MetadataFile {
   readonly root: XmlElement;
 }
 
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 
 /** The type that a file's ending promises. An ending that is not here is a problem: the package has nothing of that type. */
@@ -52,7 +53,9 @@ export function readMetadataFiles(root: string): { files: MetadataFile[]; proble
       continue;
     }
     try {
-      const element = parseXml(readFileSync(join(root, path), 'utf8'));
+      const text = readFileSync(join(root, path), 'utf8');
+      const element = parseXml(text);
+      problems.push(...checkText(path, text));
       files.push({ path, type: TYPE_OF_ENDING[ending] ?? '', name: basename(path, ending), root: element });
     } catch (error) {
       if (!(error instanceof XmlError)) {
@@ -62,6 +65,20 @@ export function readMetadataFiles(root: string): { files: MetadataFile[]; proble
     }
   }
   return { files, problems };
+}
+
+/** What a parser that forgives does not see, and a deployment's does. */
+function checkText(file: string, text: string): Problem[] {
+  const problem = (index: number, message: string): Problem => ({
+    file,
+    line: text.slice(0, index).split('\n').length,
+    message,
+  });
+  const comments = [...text.matchAll(/<!--([^]*?)-->/g)].filter(([, comment = '']) => /--|-$/.test(comment));
+  return [
+    ...(text.startsWith(DECLARATION) ? [] : [problem(0, `the file must begin with ${DECLARATION.trim()}`)]),
+    ...comments.map(({ index }) => problem(index, 'a comment of XML holds no --')),
+  ];
 }
 
 /** Every metadata file against the Metadata API's types: elements, enums, scalars, required and repeated elements. */
@@ -87,7 +104,22 @@ function checkFile(file: MetadataFile, model: MetadataModel): Problem[] {
   if (type?.kind !== 'object') {
     return [...problems, at(file.root, `the Metadata API has no type ${file.type}`)];
   }
-  return [...problems, ...checkObject(file.root, type.fields, at)];
+  if (file.root.text !== '') {
+    problems.push(at(file.root, `<${file.type}> holds elements, not the text '${file.root.text}'`));
+  }
+  return [...problems, ...checkAttributes(file.root.children, at), ...checkObject(file.root, type.fields, at)];
+}
+
+/** In the settings of a component these have attributes (Lightning Web Components Developer Guide, "Configuration File Tags"). */
+const WITH_ATTRIBUTES = new Set(['targetConfig', 'property', 'propertyType', 'event', 'objects']);
+
+function checkAttributes(elements: readonly XmlElement[], at: At): Problem[] {
+  return elements.flatMap((element) => [
+    ...(WITH_ATTRIBUTES.has(element.name) ? [] : Object.keys(element.attributes)).map((name) =>
+      at(element, `<${element.name}> has no attribute ${name}`),
+    ),
+    ...checkAttributes(element.children, at),
+  ]);
 }
 
 type At = (element: XmlElement, message: string) => Problem;

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { filesBelow } from './files';
 import { readMetadataFiles, type MetadataFile } from './metadata-files';
 import { checkLimits } from './metadata-limits';
+import { checkShapes } from './metadata-shapes';
 import type { Check, Problem } from './problem';
 import { childText, type XmlElement } from './xml';
 
@@ -17,6 +18,7 @@ export const metadataRules: Check = {
     const apiVersion = readApiVersion(root);
     return [
       ...files.flatMap((file) => [...checkComponent(file, apiVersion), ...checkLimits(file)]),
+      ...checkShapes(files),
       ...checkPairs(root),
       ...checkNoRecords(files),
     ];
@@ -84,8 +86,11 @@ function checkComponent(file: MetadataFile, apiVersion: string): Problem[] {
   if (['PermissionSet', 'CustomApplication', 'CustomTab'].includes(file.type)) {
     ['label', 'description'].forEach(require);
   }
-  if (file.type === 'CustomNotificationType') {
+  if (['CustomNotificationType', 'FlexiPage'].includes(file.type)) {
     ['masterLabel', 'description'].forEach(require);
+  }
+  if (file.type === 'LightningComponentBundle') {
+    require('description');
   }
   const name = file.name.replace(/__(c|e|mdt)$/, '');
   // A layout is called by its object and its label.

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { filesBelow } from '../files';
 import { addFile, replaceIn, type Plant } from './plant';
+import { shapePlants } from './shape-plants';
 
 const field = /\.field-meta\.xml$/;
 const permissionSet = /\.permissionset-meta\.xml$/;
@@ -180,6 +181,7 @@ export const metadataPlants: readonly Plant[] = [
   ...layoutPlants,
   ...accessPlants,
   ...textPlants,
+  ...shapePlants,
   types('an element that does not exist', inField(/<label>(.*?)<\/label>/, '<lable>$1</lable>')),
   types('an enum value that does not exist', inField(/<type>Text<\/type>/, '<type>Txt</type>')),
   types('a boolean that is none', inField(/<required>false<\/required>/, '<required>no</required>')),
