@@ -53,7 +53,10 @@ export function connecting(world: () => PageWorld): void {
         [DORA, 'Microsoft'],
       ] as const) {
         await visitor.row(address).getByText('Not connected').waitFor();
-        await visitor.row(address).getByText(`Press Connect and give consent at ${provider}.`).waitFor();
+        await visitor
+          .row(address)
+          .getByText(`has to press Connect on this page and give consent at ${provider}.`)
+          .waitFor();
       }
       expect(await visitor.faults()).toEqual([]);
       await visitor.leave();
@@ -96,7 +99,8 @@ export function connecting(world: () => PageWorld): void {
       world().report(CARLA, 'Reconnect');
       const visitor = await world().visit(world().user(CARLA));
       await visitor.tab('Connections');
-      await visitor.page.getByText('Access at Google has ended').waitFor();
+      await visitor.page.getByText(/^No access at Google since \w+ \d+, \d{4}$/).waitFor();
+      await visitor.page.getByText(/press Reconnect/i).waitFor();
       expect(await visitor.faults()).toEqual([]);
       const back = await consent(visitor, { button: 'Reconnect', decision: 'Allow' });
       await back.locator('c-inbox-sync-connections tr', { hasText: CARLA }).getByText('Connected').waitFor();

@@ -37,7 +37,7 @@ export function states(world: () => PageWorld): void {
       for (const [tab, text] of [
         ['Connections', 'No mailbox of yours is synced. Ask an administrator'],
         ['Email', 'No mailbox of yours is synced. Ask an administrator'],
-        ['Activity', 'Nothing has reached Salesforce with this outcome'],
+        ['Activity', 'No mail of yours has reached Salesforce yet.'],
         ['Organisation', 'You see the settings of the organisation but cannot save them'],
       ] as const) {
         await visitor.tab(tab);

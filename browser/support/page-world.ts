@@ -165,7 +165,7 @@ export class PageWorld {
       id: this.mailboxField(address, 'Id'),
       status,
       detail: null,
-      lastSyncAt: null,
+      lastSyncAt: new Date().toISOString(),
       syncedThroughAt: null,
     };
     const request = { version: heartbeatVersion, orgId: this.org.organizationId, policyHash: null, run: null };

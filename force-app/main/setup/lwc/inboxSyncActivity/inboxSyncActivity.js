@@ -1,4 +1,5 @@
 import { LightningElement, api, wire } from 'lwc';
+import { refreshApex } from '@salesforce/apex';
 import { messageOf } from 'c/inboxSyncText';
 import getMailboxes from '@salesforce/apex/InboxSyncMailboxController.getMailboxes';
 import { labels } from './labels';
@@ -18,11 +19,18 @@ export default class InboxSyncActivity extends LightningElement {
   refreshedAt = 0;
   mailboxes = [];
   problem = null;
+  wired = {};
 
   @wire(getMailboxes, { searchText: '$searchText', afterId: null, pageSize: '$pageSize' })
-  handleMailboxes({ data, error }) {
+  handleMailboxes(wired) {
+    const { data, error } = wired;
+    this.wired = wired;
     this.mailboxes = data?.rows ?? this.mailboxes;
     this.problem = error ? messageOf(error, labels.unknownProblem) : null;
+  }
+
+  handleRetry() {
+    return refreshApex(this.wired);
   }
 
   handleFilter(event) {

@@ -1,6 +1,6 @@
 import { LightningElement, api } from 'lwc';
 import LOCALE from '@salesforce/i18n/locale';
-import { format, messageOf } from 'c/inboxSyncText';
+import { format, messageOf, numberText } from 'c/inboxSyncText';
 import getDailyCounts from '@salesforce/apex/InboxSyncActivityController.getDailyCounts';
 import { labels } from './labels';
 
@@ -94,7 +94,7 @@ export default class InboxSyncActivityChart extends LightningElement {
     const most = Math.max(...this.counts.map(totalOf), 1);
     return this.counts.map((day, index) => ({
       ...day,
-      totalText: totalOf(day) === 0 ? '' : new Intl.NumberFormat(LOCALE).format(totalOf(day)),
+      totalText: totalOf(day) === 0 ? '' : numberText(totalOf(day)),
       // The month only where it begins: fourteen full dates have no room.
       shortLabel: this.dayText(day.day, index === 0 || day.day.endsWith('-01') ? WITH_MONTH : { day: 'numeric' }),
       longLabel: this.dayText(day.day, { dateStyle: 'medium' }),
@@ -109,6 +109,10 @@ export default class InboxSyncActivityChart extends LightningElement {
   /** A day is the same everywhere: it has no time zone. */
   dayText(day, style) {
     return new Intl.DateTimeFormat(LOCALE, { ...style, timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+  }
+
+  handleRetry() {
+    return this.load();
   }
 
   handleToggle() {

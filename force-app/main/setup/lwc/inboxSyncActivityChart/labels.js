@@ -1,4 +1,3 @@
-import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 import title from '@salesforce/label/c.InboxSyncChartTitle';
 import summary from '@salesforce/label/c.InboxSyncChartSummary';
@@ -13,7 +12,6 @@ import failed from '@salesforce/label/c.InboxSyncFailed';
 
 /** The texts of the component. */
 export const labels = {
-  notLoaded,
   unknownProblem,
   title,
   summary,

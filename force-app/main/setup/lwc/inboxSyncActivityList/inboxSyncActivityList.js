@@ -1,7 +1,6 @@
 import { LightningElement, api } from 'lwc';
-import LOCALE from '@salesforce/i18n/locale';
-import TIME_ZONE from '@salesforce/i18n/timeZone';
-import { format, messageOf } from 'c/inboxSyncText';
+import { BEFORE_FIRST_PAGE, pagerOf } from 'c/inboxSyncPager';
+import { format, messageOf, momentText } from 'c/inboxSyncText';
 import getEntries from '@salesforce/apex/InboxSyncActivityController.getEntries';
 import fileAgain from '@salesforce/apex/InboxSyncActivityController.fileAgain';
 import { labels } from './labels';
@@ -10,7 +9,7 @@ const PAGE_SIZE = 25;
 const LOOKS = {
   Filed: { label: labels.filed, theme: 'slds-theme_success' },
   Skipped: { label: labels.skipped, theme: '' },
-  Waiting: { label: labels.waiting, theme: 'slds-badge_inverse' },
+  Waiting: { label: labels.waiting, theme: 'waiting' },
   Failed: { label: labels.failed, theme: 'slds-theme_error' },
 };
 
@@ -38,26 +37,37 @@ export default class InboxSyncActivityList extends LightningElement {
   }
   set filter(value) {
     this.shownFilter = value;
-    this.load(null);
+    this.pager.reload();
   }
 
   labels = labels;
   shownFilter;
-  entries = [];
+  paged = BEFORE_FIRST_PAGE;
+  pager = pagerOf(
+    (afterId) => getEntries({ ...this.shownFilter, afterId, pageSize: PAGE_SIZE }),
+    (paged) => {
+      this.paged = paged;
+      this.selectedIds = this.selectedIds.filter((id) => paged.rows.some(({ entryId }) => entryId === id));
+    },
+  );
   selectedIds = [];
-  lastId = null;
-  hasMore = false;
-  isLoading = true;
   isRequesting = false;
-  loadProblem = null;
   problem = null;
   notice = null;
-  /** Counts loads, so that an answer that comes late is not taken for the newest. */
-  asked = 0;
+  /** Whether what became of a request is to be brought before the eyes of whoever scrolled down. */
+  isAnswerNew = false;
+
+  renderedCallback() {
+    if (this.isAnswerNew) {
+      this.isAnswerNew = false;
+      // Not in every DOM.
+      this.template.querySelector('.answer')?.scrollIntoView?.({ block: 'nearest' });
+    }
+  }
 
   get rows() {
-    return this.entries.map((entry) => {
-      const moment = this.moment(entry.sentAt);
+    return this.paged.rows.map((entry) => {
+      const moment = this.moment(entry);
       return {
         ...entry,
         outcomeLabel: LOOKS[entry.outcome]?.label ?? entry.outcome,
@@ -70,6 +80,7 @@ export default class InboxSyncActivityList extends LightningElement {
         detailParts: entry.detail ? linked(entry.detail) : null,
         taskCell: entry.taskId ? 'task' : 'task is-empty',
         peopleCell: entry.people?.length > 0 ? '' : 'is-empty',
+        mailboxCell: entry.mailboxAddress ? 'mailbox' : 'mailbox is-empty',
         actionCell: entry.mayFileAgain ? 'actions' : 'actions is-empty',
         isSelected: this.selectedIds.includes(entry.entryId),
         selectLabel: format(labels.selectMail, moment),
@@ -79,24 +90,37 @@ export default class InboxSyncActivityList extends LightningElement {
   }
 
   get hasRows() {
-    return this.entries.length > 0;
+    return this.paged.rows.length > 0;
+  }
+
+  /** Nobody is told to choose other filters who chose none. */
+  get emptyText() {
+    return Object.values(this.shownFilter).some(Boolean) ? labels.emptyText : labels.noneYet;
   }
 
   get hasOpenRows() {
-    return this.entries.some(({ mayFileAgain }) => mayFileAgain);
+    return this.paged.rows.some(({ mayFileAgain }) => mayFileAgain);
   }
 
   get hasNoSelection() {
     return this.selectedIds.length === 0 || this.isRequesting;
   }
 
-  moment(sentAt) {
-    const style = { dateStyle: 'medium', timeStyle: 'short', timeZone: TIME_ZONE };
-    return sentAt ? new Intl.DateTimeFormat(LOCALE, style).format(new Date(sentAt)) : labels.noTime;
+  moment(entry) {
+    return entry?.sentAt ? momentText(entry.sentAt) : labels.noTime;
+  }
+
+  /** Rows have no name that a person knows. */
+  momentOf(id) {
+    return this.moment(this.paged.rows.find(({ entryId }) => entryId === id));
   }
 
   handleMore() {
-    this.load(this.lastId);
+    this.pager.more();
+  }
+
+  handleRetry() {
+    this.pager.retry();
   }
 
   handleSelect(event) {
@@ -113,29 +137,6 @@ export default class InboxSyncActivityList extends LightningElement {
     return this.request(this.selectedIds);
   }
 
-  async load(afterId) {
-    this.asked += 1;
-    const asked = this.asked;
-    this.isLoading = true;
-    this.loadProblem = null;
-    try {
-      const page = await getEntries({ ...this.shownFilter, afterId, pageSize: PAGE_SIZE });
-      if (asked === this.asked) {
-        this.entries = afterId === null ? page.rows : [...this.entries, ...page.rows];
-        this.hasMore = page.hasMore;
-        this.lastId = page.lastId;
-        this.selectedIds = this.selectedIds.filter((id) => this.entries.some(({ entryId }) => entryId === id));
-      }
-    } catch (error) {
-      if (asked === this.asked) {
-        this.loadProblem = messageOf(error, labels.unknownProblem);
-        this.entries = afterId === null ? [] : this.entries;
-      }
-    } finally {
-      this.isLoading = asked === this.asked ? false : this.isLoading;
-    }
-  }
-
   async request(entryIds) {
     this.isRequesting = true;
     this.problem = null;
@@ -145,7 +146,9 @@ export default class InboxSyncActivityList extends LightningElement {
       const refused = results.filter(({ isDone }) => !isDone);
       const done = results.length - refused.length;
       this.notice = done > 0 ? format(labels.fileAgainDone, done) : null;
-      const sentences = refused.map(({ label, problem }) => format(labels.refused, label ?? '', problem));
+      const sentences = refused.map(({ recordId, problem }) =>
+        format(labels.refused, this.momentOf(recordId), problem),
+      );
       this.problem = refused.length > 0 ? sentences.join(' ') : null;
       this.selectedIds = [];
       this.dispatchEvent(new CustomEvent('requested'));
@@ -153,6 +156,7 @@ export default class InboxSyncActivityList extends LightningElement {
       this.problem = messageOf(error, labels.unknownProblem);
     } finally {
       this.isRequesting = false;
+      this.isAnswerNew = true;
     }
   }
 }

@@ -4,6 +4,7 @@ import title from '@salesforce/label/c.InboxSyncActivityTitle';
 import caption from '@salesforce/label/c.InboxSyncActivityCaption';
 import emptyHeading from '@salesforce/label/c.InboxSyncActivityEmpty';
 import emptyText from '@salesforce/label/c.InboxSyncActivityEmptyDetail';
+import noneYet from '@salesforce/label/c.InboxSyncActivityNoneYet';
 import sent from '@salesforce/label/c.InboxSyncSent';
 import outcome from '@salesforce/label/c.InboxSyncOutcome';
 import reason from '@salesforce/label/c.InboxSyncReason';
@@ -34,6 +35,7 @@ export const labels = {
   caption,
   emptyHeading,
   emptyText,
+  noneYet,
   sent,
   outcome,
   reason,

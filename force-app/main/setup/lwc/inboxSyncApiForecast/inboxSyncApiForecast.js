@@ -1,9 +1,9 @@
 import { LightningElement, api } from 'lwc';
-import LOCALE from '@salesforce/i18n/locale';
-import { format } from 'c/inboxSyncText';
+import { format, numberText } from 'c/inboxSyncText';
 import { labels } from './labels';
 
 const MINUTES_A_DAY = 1440;
+const MINUTES_AN_HOUR = 60;
 const USUAL = [5, 10, 15, 30, 60, 120];
 
 /**
@@ -44,10 +44,10 @@ export default class InboxSyncApiForecast extends LightningElement {
     if (!this.isValid) {
       return labels.invalid;
     }
-    const [interval, calls] = [this.intervalText(this.minutes), this.number(this.calls)];
+    const [interval, calls] = [this.intervalText(this.minutes), numberText(this.calls)];
     const { apiLimit } = this.apiCalls;
     return apiLimit
-      ? format(labels.sentence, interval, calls, this.percent(this.calls), this.number(apiLimit))
+      ? format(labels.sentence, interval, calls, this.percent(this.calls), numberText(apiLimit))
       : format(labels.noLimit, interval, calls);
   }
 
@@ -67,7 +67,7 @@ export default class InboxSyncApiForecast extends LightningElement {
         return {
           minutes,
           label: isChosen ? `${label} (${labels.chosen})` : label,
-          calls: this.number(calls),
+          calls: numberText(calls),
           share: `${this.percent(calls)} %`,
           current: isChosen ? 'true' : null,
           className: isChosen ? 'slds-is-selected' : '',
@@ -82,23 +82,22 @@ export default class InboxSyncApiForecast extends LightningElement {
     }
     return mailsPerDay === undefined || mailsPerDay === null
       ? labels.noBasis
-      : format(labels.basis, this.number(mailsPerDay));
+      : format(labels.basis, numberText(mailsPerDay));
   }
 
   get used() {
-    return format(labels.used, this.number(this.apiCalls.apiUsed ?? 0), this.number(this.apiCalls.apiLimit));
+    return format(labels.used, numberText(this.apiCalls.apiUsed ?? 0), numberText(this.apiCalls.apiLimit));
   }
 
   intervalText(minutes) {
-    return minutes === 1 ? labels.minute : format(labels.minutes, minutes);
-  }
-
-  number(value) {
-    return new Intl.NumberFormat(LOCALE).format(value);
+    if (minutes % MINUTES_AN_HOUR !== 0) {
+      return minutes === 1 ? labels.minute : format(labels.minutes, minutes);
+    }
+    return minutes === MINUTES_AN_HOUR ? labels.hour : format(labels.hours, minutes / MINUTES_AN_HOUR);
   }
 
   percent(calls) {
     const share = (calls * 100) / this.apiCalls.apiLimit;
-    return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 }).format(share);
+    return numberText(share, { maximumFractionDigits: 1 });
   }
 }

@@ -1,8 +1,10 @@
 import title from '@salesforce/label/c.InboxSyncForecastTitle';
 import caption from '@salesforce/label/c.InboxSyncForecastCaption';
-import interval from '@salesforce/label/c.InboxSyncInterval';
+import interval from '@salesforce/label/c.InboxSyncForecastInterval';
 import minutes from '@salesforce/label/c.InboxSyncMinutes';
 import minute from '@salesforce/label/c.InboxSyncMinute';
+import hours from '@salesforce/label/c.InboxSyncHours';
+import hour from '@salesforce/label/c.InboxSyncHour';
 import calls from '@salesforce/label/c.InboxSyncForecastTitle';
 import share from '@salesforce/label/c.InboxSyncShare';
 import chosen from '@salesforce/label/c.InboxSyncChosen';
@@ -22,6 +24,8 @@ export const labels = {
   interval,
   minutes,
   minute,
+  hours,
+  hour,
   calls,
   share,
   chosen,

@@ -11,7 +11,10 @@ import { labels } from './labels';
 const PAGE_SIZE = 25;
 const OWN_CONSENT = 'Own consent';
 
-/** The mailboxes one may see, page by page; administrators add, start and stop them here. */
+/**
+ * The mailboxes one may see, page by page; administrators add, start and stop them here. Fires `refresh` when a person asks
+ * for what is new.
+ */
 export default class InboxSyncConnections extends LightningElement {
   /** The answer of InboxSyncSetupController.getContext. */
   @api context;
@@ -27,6 +30,8 @@ export default class InboxSyncConnections extends LightningElement {
   /** The mailbox that somebody wants to change or remove: {mailboxId, isRemoval}. */
   changing = null;
   isBusy = false;
+  /** Whether the reason why something was not done is to be brought before the eyes of whoever scrolled down. */
+  isProblemNew = false;
   problem = null;
   pageSize = PAGE_SIZE;
   wired = {};
@@ -34,6 +39,14 @@ export default class InboxSyncConnections extends LightningElement {
   @wire(getMailboxes, { searchText: '$searchText', afterId: '$afterId', pageSize: '$pageSize' })
   handlePage(wired) {
     this.wired = wired;
+  }
+
+  renderedCallback() {
+    if (this.isProblemNew) {
+      this.isProblemNew = false;
+      // Not in every DOM.
+      this.template.querySelector('.problem')?.scrollIntoView?.({ block: 'nearest' });
+    }
   }
 
   get afterId() {
@@ -45,11 +58,16 @@ export default class InboxSyncConnections extends LightningElement {
   }
 
   get isLoading() {
-    return this.isBusy || (!this.wired.data && !this.wired.error);
+    return !this.wired.data && !this.wired.error;
   }
 
   get loadProblem() {
     return this.wired.error ? messageOf(this.wired.error, labels.unknownProblem) : null;
+  }
+
+  /** Whoever sees one mailbox has nothing to find. */
+  get isSearchable() {
+    return this.isAdmin || this.searchText !== '' || (this.wired.data?.total ?? 0) > 1;
   }
 
   get isEmpty() {
@@ -118,14 +136,18 @@ export default class InboxSyncConnections extends LightningElement {
       providerText: this.providerText(mailbox),
       aliasText: aliases ? format(labels.aliases, aliases.trim().split(/\s+/).join(', ')) : null,
       waiting,
+      waitingCell: waiting > 0 ? '' : 'is-empty',
       selectLabel: format(labels.select, address),
       moreText: format(labels.moreActions, address),
       isSelected: this.selectedIds.has(mailboxId),
       mayConnect: this.mayConnect(mailbox),
       connectText: status === 'Not connected' ? labels.connect : labels.reconnect,
       connectVariant: status === 'Reconnect' ? 'brand' : 'neutral',
-      mayResume: this.isAdmin && !isActive,
-      mayPause: this.isAdmin && isActive && isUserActive,
+      // One button for both, which keeps the focus when it turns into the other.
+      maySwitch: this.isAdmin && (!isActive || isUserActive),
+      switchText: isActive ? labels.pause : labels.resume,
+      switchAction: isActive ? 'pause' : 'resume',
+      actionCell: this.isAdmin || this.mayConnect(mailbox) ? 'actions' : 'actions is-empty',
     };
   }
 
@@ -175,6 +197,11 @@ export default class InboxSyncConnections extends LightningElement {
   }
 
   handleRefresh() {
+    this.dispatchEvent(new CustomEvent('refresh'));
+    return this.reload();
+  }
+
+  reload() {
     return this.busy(() => refreshApex(this.wired));
   }
 
@@ -211,12 +238,9 @@ export default class InboxSyncConnections extends LightningElement {
     this.connecting = null;
   }
 
-  handleResume(event) {
-    return this.switch([event.target.dataset.id], true);
-  }
-
-  handlePause(event) {
-    return this.switch([event.target.dataset.id], false);
+  handleSwitch(event) {
+    const { id, action } = event.target.dataset;
+    return this.switch([id], action === 'resume');
   }
 
   handleResumeSelected() {
@@ -231,7 +255,7 @@ export default class InboxSyncConnections extends LightningElement {
     return this.busy(async () => {
       const results = await setActive({ mailboxIds, isActive });
       const refused = results.filter(({ isDone }) => !isDone);
-      this.problem = refused.map(({ label, problem }) => `${label}: ${problem}`).join(' ') || null;
+      this.say(refused.map(({ label, problem }) => `${label}: ${problem}`).join(' ') || null);
       this.announce(isActive ? labels.resumed : labels.paused, results.length - refused.length);
       this.selectedIds = new Set();
       await refreshApex(this.wired);
@@ -247,14 +271,22 @@ export default class InboxSyncConnections extends LightningElement {
   }
 
   handleChangeClosed() {
-    this.template.querySelector(`lightning-button-menu[data-id="${this.changing.mailboxId}"]`)?.focus();
+    this.focusBehind(this.changing.mailboxId);
     this.changing = null;
   }
 
-  handleChanged(event) {
+  async handleChanged(event) {
+    const { mailboxId } = this.changing;
     this.changing = null;
     this.tell(event.detail.text);
-    return this.busy(() => refreshApex(this.wired));
+    await this.reload();
+    this.focusBehind(mailboxId);
+  }
+
+  /** A person who uses the keyboard goes on where the question came from; where that is gone, at the buttons above. */
+  focusBehind(mailboxId) {
+    const menu = this.template.querySelector(`lightning-button-menu[data-id="${mailboxId}"]`);
+    (menu ?? this.template.querySelector('[data-action="refresh"]')).focus();
   }
 
   handleAdd() {
@@ -263,11 +295,12 @@ export default class InboxSyncConnections extends LightningElement {
 
   handleAdderClosed() {
     this.isAdding = false;
+    this.template.querySelector('[data-action="add"]').focus();
   }
 
   handleAdded(event) {
     this.announce(labels.added, event.detail.count);
-    return this.busy(() => refreshApex(this.wired));
+    return this.reload();
   }
 
   announce(template, count) {
@@ -280,14 +313,22 @@ export default class InboxSyncConnections extends LightningElement {
     this.dispatchEvent(new ShowToastEvent({ title, variant: 'success' }));
   }
 
-  /** Does something that takes a while; what goes wrong stays on the page until the next try. */
+  say(problem) {
+    this.problem = problem;
+    this.isProblemNew = problem !== null;
+  }
+
+  /** Does one thing at a time, above the list, which stays; what goes wrong is said until the next try. */
   async busy(work) {
+    if (this.isBusy) {
+      return;
+    }
     this.isBusy = true;
     this.problem = null;
     try {
       await work();
     } catch (error) {
-      this.problem = messageOf(error, labels.unknownProblem);
+      this.say(messageOf(error, labels.unknownProblem));
     } finally {
       this.isBusy = false;
     }

@@ -5,11 +5,11 @@ import resumeSelected from '@salesforce/label/c.InboxSyncResumeSelected';
 import pauseSelected from '@salesforce/label/c.InboxSyncPauseSelected';
 import add from '@salesforce/label/c.InboxSyncAddMailboxes';
 import notDone from '@salesforce/label/c.InboxSyncNotDone';
-import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 import emptyHeading from '@salesforce/label/c.InboxSyncEmptyHeading';
 import emptyAdmin from '@salesforce/label/c.InboxSyncEmptyAdmin';
 import emptyUser from '@salesforce/label/c.InboxSyncEmptyUser';
 import nothingFound from '@salesforce/label/c.InboxSyncNothingFound';
+import loading from '@salesforce/label/c.InboxSyncLoading';
 import caption from '@salesforce/label/c.InboxSyncMailboxesCaption';
 import selectAll from '@salesforce/label/c.InboxSyncSelectAll';
 import select from '@salesforce/label/c.InboxSyncSelectMailbox';
@@ -50,11 +50,11 @@ export const labels = {
   pauseSelected,
   add,
   notDone,
-  notLoaded,
   emptyHeading,
   emptyAdmin,
   emptyUser,
   nothingFound,
+  loading,
   caption,
   selectAll,
   select,

@@ -1,4 +1,5 @@
 import { LightningElement, api, wire } from 'lwc';
+import { refreshApex } from '@salesforce/apex';
 import { format, messageOf } from 'c/inboxSyncText';
 import getMailboxes from '@salesforce/apex/InboxSyncMailboxController.getMailboxes';
 import emptyAdmin from '@salesforce/label/c.InboxSyncEmptyAdmin';
@@ -6,7 +7,6 @@ import emptyHeading from '@salesforce/label/c.InboxSyncEmptyHeading';
 import emptyUser from '@salesforce/label/c.InboxSyncEmptyUser';
 import mailbox from '@salesforce/label/c.InboxSyncMailbox';
 import nothingFound from '@salesforce/label/c.InboxSyncNothingFound';
-import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 import search from '@salesforce/label/c.InboxSyncSearchMailboxes';
 import searchHint from '@salesforce/label/c.InboxSyncSearchMailboxesHint';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
@@ -18,15 +18,18 @@ export default class InboxSyncEmail extends LightningElement {
   /** The answer of InboxSyncSetupController.getContext. */
   @api context;
 
-  labels = { emptyHeading, mailbox, notLoaded, search, searchHint };
+  labels = { emptyHeading, mailbox, search, searchHint };
   searchText = '';
   pageSize = MOST_CHOICES;
+  wired = {};
   page = null;
   problem = null;
   chosenId = null;
 
   @wire(getMailboxes, { searchText: '$searchText', afterId: null, pageSize: '$pageSize' })
-  handleMailboxes({ data, error }) {
+  handleMailboxes(wired) {
+    const { data, error } = wired;
+    this.wired = wired;
     this.problem = error ? messageOf(error, unknownProblem) : null;
     this.page = data ?? this.page;
   }
@@ -55,6 +58,10 @@ export default class InboxSyncEmail extends LightningElement {
     return this.searchText !== '' || this.page?.hasMore === true;
   }
 
+  get hasTools() {
+    return this.isSearchable || this.hasChoice;
+  }
+
   get hasChoice() {
     return this.mailboxes.length > 1;
   }
@@ -70,6 +77,10 @@ export default class InboxSyncEmail extends LightningElement {
     const ids = this.mailboxes.map(({ mailboxId }) => mailboxId);
     const own = this.mailboxes.find(({ isOwn }) => isOwn)?.mailboxId;
     return ids.includes(this.chosenId) ? this.chosenId : (own ?? ids[0] ?? null);
+  }
+
+  handleRetry() {
+    return refreshApex(this.wired);
   }
 
   handleSearch(event) {

@@ -19,6 +19,7 @@ export default class InboxSyncMailboxAdder extends LightningElement {
   pending = [];
   problem = null;
   isSaving = false;
+  hasFocused = false;
 
   get providerOptions() {
     return [
@@ -42,8 +43,16 @@ export default class InboxSyncMailboxAdder extends LightningElement {
     return this.pending.length > 0;
   }
 
+  /** What stands in the fields is saved, too: a single mailbox needs no list. */
   get mayNotSave() {
-    return this.isSaving || !this.hasPending;
+    return this.isSaving || (!this.hasPending && this.isIncomplete);
+  }
+
+  renderedCallback() {
+    if (!this.hasFocused) {
+      this.hasFocused = true;
+      this.template.querySelector('c-inbox-sync-user-picker').focus();
+    }
   }
 
   handleUser(event) {
@@ -71,6 +80,14 @@ export default class InboxSyncMailboxAdder extends LightningElement {
       this.problem = format(labels.twice, address);
       return;
     }
+    this.take(address);
+    this.problem = null;
+    this.person = null;
+    this.address = '';
+    this.template.querySelector('c-inbox-sync-user-picker').reset();
+  }
+
+  take(address) {
     const { userId, name } = this.person;
     const provider = this.provider === 'Microsoft' ? labels.microsoft : labels.google;
     const access = this.access === OWN_CONSENT ? labels.ownConsent : labels.serviceAccount;
@@ -87,10 +104,6 @@ export default class InboxSyncMailboxAdder extends LightningElement {
         removeText: format(labels.remove, address),
       },
     ];
-    this.problem = null;
-    this.person = null;
-    this.address = '';
-    this.template.querySelector('c-inbox-sync-user-picker').reset();
   }
 
   handleRemove(event) {
@@ -103,8 +116,17 @@ export default class InboxSyncMailboxAdder extends LightningElement {
   }
 
   async handleSave() {
-    this.isSaving = true;
     this.problem = null;
+    if (!this.isIncomplete) {
+      this.handleTake();
+    }
+    if (this.problem === null) {
+      await this.save();
+    }
+  }
+
+  async save() {
+    this.isSaving = true;
     try {
       const wanted = this.pending.map(({ address, userId, provider, access }) => ({
         address,

@@ -1,6 +1,7 @@
 import { LightningElement, api } from 'lwc';
-import { format } from 'c/inboxSyncText';
+import { dayText, format } from 'c/inboxSyncText';
 import connectDetail from '@salesforce/label/c.InboxSyncStatusConnectDetail';
+import connectOther from '@salesforce/label/c.InboxSyncStatusConnectOther';
 import connected from '@salesforce/label/c.InboxSyncStatusConnected';
 import degraded from '@salesforce/label/c.InboxSyncStatusDegraded';
 import degradedDetail from '@salesforce/label/c.InboxSyncStatusDegradedDetail';
@@ -9,11 +10,14 @@ import notConnected from '@salesforce/label/c.InboxSyncStatusNotConnected';
 import notReportedDetail from '@salesforce/label/c.InboxSyncStatusNotReportedDetail';
 import reconnect from '@salesforce/label/c.InboxSyncStatusReconnect';
 import reconnectDetail from '@salesforce/label/c.InboxSyncStatusReconnectDetail';
+import reconnectOther from '@salesforce/label/c.InboxSyncStatusReconnectOther';
+import reconnectSince from '@salesforce/label/c.InboxSyncStatusReconnectSince';
 import serviceAccountDetail from '@salesforce/label/c.InboxSyncStatusServiceAccountDetail';
 import starting from '@salesforce/label/c.InboxSyncStatusStarting';
 import stopped from '@salesforce/label/c.InboxSyncStatusStopped';
 import stoppedDetail from '@salesforce/label/c.InboxSyncStatusStoppedDetail';
 import stopping from '@salesforce/label/c.InboxSyncStatusStopping';
+import stoppingDetail from '@salesforce/label/c.InboxSyncStatusStoppingDetail';
 
 const OWN_CONSENT = 'Own consent';
 
@@ -29,14 +33,14 @@ export default class InboxSyncMailboxStatus extends LightningElement {
     }
     if (!isActive) {
       const isDone = status === 'Paused' || status === 'Not connected';
-      return { icon: 'utility:pause', variant: '', title: isDone ? stopped : stopping, detail: stoppedDetail };
+      const [title, detail] = isDone ? [stopped, stoppedDetail] : [stopping, stoppingDetail];
+      return { icon: 'utility:pause', variant: '', title, detail };
     }
     return this.reported();
   }
 
   reported() {
-    const { access, provider, status, statusDetail } = this.mailbox;
-    const byConsent = access === OWN_CONSENT;
+    const { provider, status, statusDetail, lastSyncAt, userName } = this.mailbox;
     switch (status) {
       case 'Connected':
         return { icon: 'utility:success', variant: 'success', title: connected, detail: statusDetail };
@@ -44,8 +48,10 @@ export default class InboxSyncMailboxStatus extends LightningElement {
         return {
           icon: 'utility:error',
           variant: 'error',
-          title: format(reconnect, provider),
-          detail: statusDetail || (byConsent ? reconnectDetail : format(serviceAccountDetail, provider)),
+          title: lastSyncAt ? format(reconnectSince, provider, dayText(lastSyncAt)) : format(reconnect, provider),
+          detail:
+            statusDetail ||
+            this.remedy(reconnectDetail, format(reconnectOther, userName), format(serviceAccountDetail, provider)),
         };
       case 'Degraded':
         return { icon: 'utility:warning', variant: 'warning', title: degraded, detail: statusDetail || degradedDetail };
@@ -56,9 +62,18 @@ export default class InboxSyncMailboxStatus extends LightningElement {
           icon: 'utility:offline',
           variant: 'warning',
           title: notConnected,
-          detail: statusDetail || (byConsent ? format(connectDetail, provider) : notReportedDetail),
+          detail:
+            statusDetail ||
+            this.remedy(format(connectDetail, provider), format(connectOther, userName, provider), notReportedDetail),
         };
     }
+  }
+
+  /** Whose turn it is: the person who looks, the user of the mailbox, or nobody who gives a consent. */
+  remedy(own, other, withoutConsent) {
+    const { access, isOwn } = this.mailbox;
+    const consent = isOwn ? own : other;
+    return access === OWN_CONSENT ? consent : withoutConsent;
   }
 
   get iconName() {

@@ -1,4 +1,5 @@
 import title from '@salesforce/label/c.InboxSyncRulesTitle';
+import help from '@salesforce/label/c.InboxSyncMatchRulesHelp';
 import caption from '@salesforce/label/c.InboxSyncMatchRulesCaption';
 import object from '@salesforce/label/c.InboxSyncObject';
 import field from '@salesforce/label/c.InboxSyncField';
@@ -14,6 +15,7 @@ import save from '@salesforce/label/c.InboxSyncSaveRules';
 /** The texts of the component. */
 export const labels = {
   title,
+  help,
   caption,
   object,
   field,

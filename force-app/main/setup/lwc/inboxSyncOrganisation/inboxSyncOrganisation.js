@@ -49,7 +49,7 @@ export default class InboxSyncOrganisation extends LightningElement {
     this.typed = event.detail;
   }
 
-  handleSaved() {
+  handleRefresh() {
     return refreshApex(this.wired);
   }
 }

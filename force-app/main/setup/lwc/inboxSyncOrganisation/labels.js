@@ -1,10 +1,8 @@
-import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 import readOnly from '@salesforce/label/c.InboxSyncReadOnly';
 
 /** The texts of the component. */
 export const labels = {
-  notLoaded,
   unknownProblem,
   readOnly,
 };

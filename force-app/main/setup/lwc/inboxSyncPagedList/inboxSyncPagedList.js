@@ -1,30 +1,42 @@
 import { LightningElement, api } from 'lwc';
+import { BEFORE_FIRST_PAGE } from 'c/inboxSyncPager';
+import loading from '@salesforce/label/c.InboxSyncLoading';
 import more from '@salesforce/label/c.InboxSyncLoadMore';
-import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 
-/** The states of a list that grows page by page, around the rows in its slot. Fires `more`. */
+/** The states of a list that grows page by page, around the rows in its slot. Fires `more` and `retry`. */
 export default class InboxSyncPagedList extends LightningElement {
-  /** Whether a page is under way. */
-  @api isLoading = false;
-  /** Why the last page is not there; null when it is. */
-  @api problem;
-  /** How many rows are shown. */
-  @api count = 0;
-  /** Whether there are more. */
-  @api hasMore = false;
+  /** What c/inboxSyncPager shows. */
+  @api paged = BEFORE_FIRST_PAGE;
   /** One line for a list without rows. */
   @api emptyHeading;
   /** What to do about it. */
   @api emptyText;
 
-  labels = { more, notLoaded };
+  labels = { loading, more };
+
+  get hasRows() {
+    return this.paged.rows.length > 0;
+  }
+
+  get isFirst() {
+    return this.paged.isLoading && !this.hasRows;
+  }
+
+  /** The rows stay where they are, under the sign that something is loading. */
+  get isReloading() {
+    return this.paged.isLoading && this.hasRows;
+  }
 
   get isEmpty() {
-    return !this.isLoading && !this.problem && this.count === 0;
+    return !this.paged.isLoading && !this.paged.problem && !this.hasRows;
   }
 
   get mayLoadMore() {
-    return this.hasMore && !this.isLoading;
+    return this.paged.hasMore && !this.paged.isLoading && !this.paged.problem;
+  }
+
+  handleRetry() {
+    this.dispatchEvent(new CustomEvent('retry'));
   }
 
   handleMore() {

@@ -5,7 +5,7 @@ import { labels } from './labels';
 const NUMBERS = [
   { field: 'syncIntervalMinutes', label: labels.interval, help: labels.intervalHelp, min: 1, max: 1440 },
   { field: 'apiReservePercent', label: labels.reserve, help: labels.reserveHelp, min: 0, max: 100 },
-  { field: 'ledgerRetentionDays', label: labels.retention, min: 1, max: 9999 },
+  { field: 'ledgerRetentionDays', label: labels.retention, help: labels.retentionHelp, min: 1, max: 9999 },
 ];
 /** One entry a line. */
 const LISTS = [

@@ -11,6 +11,7 @@ import bodies from '@salesforce/label/c.InboxSyncBodies';
 import bodyFull from '@salesforce/label/c.InboxSyncBodyFull';
 import bodyNone from '@salesforce/label/c.InboxSyncBodyNone';
 import retention from '@salesforce/label/c.InboxSyncRetention';
+import retentionHelp from '@salesforce/label/c.InboxSyncRetentionHelp';
 import reserve from '@salesforce/label/c.InboxSyncReserve';
 import reserveHelp from '@salesforce/label/c.InboxSyncReserveHelp';
 import usersMayChange from '@salesforce/label/c.InboxSyncUsersMayChange';
@@ -33,6 +34,7 @@ export const labels = {
   bodyFull,
   bodyNone,
   retention,
+  retentionHelp,
   reserve,
   reserveHelp,
   usersMayChange,

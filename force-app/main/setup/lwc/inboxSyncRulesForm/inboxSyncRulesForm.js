@@ -1,8 +1,6 @@
 import { LightningElement, api, wire } from 'lwc';
-import LOCALE from '@salesforce/i18n/locale';
-import TIME_ZONE from '@salesforce/i18n/timeZone';
 import { refreshApex } from '@salesforce/apex';
-import { format, messageOf } from 'c/inboxSyncText';
+import { dayText, format, messageOf } from 'c/inboxSyncText';
 import getRules from '@salesforce/apex/InboxSyncRulesController.getRules';
 import saveRules from '@salesforce/apex/InboxSyncRulesController.saveRules';
 import { labels } from './labels';
@@ -125,11 +123,11 @@ export default class InboxSyncRulesForm extends LightningElement {
     const owner = this.rules.isOwn ? labels.whomYouOwn : format(labels.whomOwns, this.rules.userName);
     const whom = ownedOnly ? `${people} ${owner}` : people;
     const { syncSince } = this.rules;
-    return syncSince ? format(labels.filesSince, whom, this.day(syncSince)) : format(labels.filesSoon, whom);
+    return syncSince ? format(labels.filesSince, whom, dayText(syncSince)) : format(labels.filesSoon, whom);
   }
 
-  day(moment) {
-    return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: TIME_ZONE }).format(new Date(moment));
+  handleRetry() {
+    return refreshApex(this.wired);
   }
 
   handleContacts(event) {

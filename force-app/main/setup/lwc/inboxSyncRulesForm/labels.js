@@ -1,4 +1,3 @@
-import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import fileTo from '@salesforce/label/c.InboxSyncFileTo';
 import contacts from '@salesforce/label/c.InboxSyncContacts';
@@ -24,7 +23,6 @@ import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 
 /** The texts of the form. */
 export const labels = {
-  notLoaded,
   notDone,
   fileTo,
   contacts,

@@ -50,7 +50,7 @@ export default class InboxSyncRulesPreview extends LightningElement {
   }
 
   get counts() {
-    return COUNTS.map(([key, label]) => ({ key, detailKey: `${key}-value`, label, value: this.answer[key] }));
+    return COUNTS.map(([key, label]) => ({ key, label, value: this.answer[key] }));
   }
 
   get basis() {

@@ -1,4 +1,3 @@
-import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 import title from '@salesforce/label/c.InboxSyncRunsTitle';
 import caption from '@salesforce/label/c.InboxSyncRunsCaption';
 import emptyHeading from '@salesforce/label/c.InboxSyncRunsEmpty';
@@ -16,7 +15,6 @@ import usedOf from '@salesforce/label/c.InboxSyncOf';
 
 /** The texts of the component. */
 export const labels = {
-  unknownProblem,
   title,
   caption,
   emptyHeading,

@@ -7,35 +7,33 @@ import connections from '@salesforce/label/c.InboxSyncTabConnections';
 import email from '@salesforce/label/c.InboxSyncTabEmail';
 import noAccess from '@salesforce/label/c.InboxSyncNoAccess';
 import noAccessDetail from '@salesforce/label/c.InboxSyncNoAccessDetail';
-import notLoaded from '@salesforce/label/c.InboxSyncNotLoaded';
 import organisation from '@salesforce/label/c.InboxSyncTabOrganisation';
 import title from '@salesforce/label/c.InboxSyncTitle';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 
 /** The setup page: decides what this person gets to see, and loads each tab when it is first opened. */
 export default class InboxSyncSetup extends LightningElement {
-  labels = { activity, connections, email, noAccess, noAccessDetail, notLoaded, organisation, title };
+  labels = { activity, connections, email, noAccess, noAccessDetail, organisation, title };
   startTab = 'connections';
   isEmailOpen = false;
   isActivityOpen = false;
   isOrganisationOpen = false;
   wired = {};
+  /** As it was loaded last: what cannot be loaded again does not take the page away. */
+  context;
 
   @wire(getContext)
   handleContext(wired) {
     this.wired = wired;
-  }
-
-  get context() {
-    return this.wired.data;
+    this.context = wired.data ?? this.context;
   }
 
   get isLoading() {
-    return !this.wired.data && !this.wired.error;
+    return !this.context && !this.wired.error;
   }
 
   get problem() {
-    return this.wired.error ? messageOf(this.wired.error, unknownProblem) : null;
+    return this.context ? null : messageOf(this.wired.error, unknownProblem);
   }
 
   get isRefused() {
@@ -54,7 +52,7 @@ export default class InboxSyncSetup extends LightningElement {
     this.isOrganisationOpen = true;
   }
 
-  handleScheduled() {
+  handleRefresh() {
     return refreshApex(this.wired);
   }
 }

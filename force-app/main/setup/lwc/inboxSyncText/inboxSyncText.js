@@ -1,3 +1,7 @@
+import LOCALE from '@salesforce/i18n/locale';
+import TIME_ZONE from '@salesforce/i18n/timeZone';
+import offline from '@salesforce/label/c.InboxSyncOffline';
+
 /**
  * Fills the placeholders of a label.
  *
@@ -16,11 +20,44 @@ export function format(template, ...values) {
  *
  * @param {unknown} error a body with a message, a list of such bodies, an Error, or a text
  * @param {string} unknownText what to say when it carries no text
- * @returns {string} all messages, one after the other, without repeats
+ * @returns {string} all messages, one after the other, without repeats; a sentence of ours where the org was not reached
  */
 export function messageOf(error, unknownText) {
+  // What a browser says then is for nobody, and in the language of the browser.
+  if (error instanceof TypeError || !navigator.onLine) {
+    return offline;
+  }
   const found = [...new Set(messagesOf(error))];
   return found.length > 0 ? found.join(' ') : unknownText;
+}
+
+/**
+ * @param {string} moment ISO 8601
+ * @returns {string} the day, as the person writes it and where the person lives
+ */
+export function dayText(moment) {
+  return inZone({ dateStyle: 'medium' }, moment);
+}
+
+/**
+ * @param {string} moment ISO 8601
+ * @returns {string} day and time, as the person writes them and where the person lives
+ */
+export function momentText(moment) {
+  return inZone({ dateStyle: 'medium', timeStyle: 'short' }, moment);
+}
+
+/**
+ * @param {number} value to be shown
+ * @param {Intl.NumberFormatOptions} [style] how, where it is not the usual way
+ * @returns {string} as the person writes numbers
+ */
+export function numberText(value, style) {
+  return new Intl.NumberFormat(LOCALE, style).format(value);
+}
+
+function inZone(style, moment) {
+  return new Intl.DateTimeFormat(LOCALE, { ...style, timeZone: TIME_ZONE }).format(new Date(moment));
 }
 
 function messagesOf(error) {

@@ -37,6 +37,11 @@ export default class InboxSyncUserPicker extends LightningElement {
     this.answerText = null;
   }
 
+  /** Where a person begins. */
+  @api focus() {
+    this.template.querySelector('lightning-input')?.focus();
+  }
+
   get hasOptions() {
     return this.found.length > 0;
   }

@@ -89,6 +89,6 @@ describe('c-inbox-sync-activity', () => {
     const element = await show(false);
     getMailboxes.error({ message: 'You have no access.' });
     await Promise.resolve();
-    expect(find(element, 'c-inbox-sync-notice').text).toBe('You have no access.');
+    expect(find(element, 'c-inbox-sync-load-problem').problem).toBe('You have no access.');
   });
 });

@@ -67,7 +67,7 @@ describe('c-inbox-sync-activity-chart', () => {
 
   it('says why it could not be loaded', async () => {
     const element = await show(() => Promise.reject({ body: { message: 'You have no access.' } }));
-    expect(element.shadowRoot.querySelector('c-inbox-sync-notice').text).toBe('You have no access.');
+    expect(element.shadowRoot.querySelector('c-inbox-sync-load-problem').problem).toBe('You have no access.');
     await expect(element).toBeAccessible();
   });
 

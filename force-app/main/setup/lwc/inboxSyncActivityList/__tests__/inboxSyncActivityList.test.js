@@ -71,7 +71,7 @@ describe('c-inbox-sync-activity-list', () => {
 
   it('says why it could not be loaded', async () => {
     const element = await show(() => Promise.reject({ body: { message: 'You have no access.' } }));
-    expect(notices(element)).toEqual(['error: You have no access.']);
+    expect(find(list(element), 'c-inbox-sync-load-problem').problem).toBe('You have no access.');
     await expect(element).toBeAccessible();
   });
 

@@ -56,7 +56,7 @@ describe('c-inbox-sync-connections', () => {
     const element = await show({ page: null });
     getMailboxes.error({ message: 'You have no access to this.' });
     await settled();
-    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('You have no access to this.');
+    expect(all(element, 'c-inbox-sync-load-problem')[0].problem).toBe('You have no access to this.');
     await expect(element).toBeAccessible();
   });
 
@@ -149,6 +149,30 @@ describe('c-inbox-sync-connections', () => {
     expect(setActive).toHaveBeenCalledWith({ mailboxIds: MAILBOXES.map((row) => row.mailboxId), isActive: false });
     expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('ben@nordwind.example: It is being edited.');
     expect(toast).toHaveBeenCalledTimes(1);
+  });
+
+  it('keeps the list while it works, and does a thing once however often it is pressed', async () => {
+    let answer;
+    setActive.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    const element = await show();
+    action(element, 'pause')[0].click();
+    action(element, 'pause')[0].click();
+    await settled();
+    expect(setActive).toHaveBeenCalledTimes(1);
+    expect(all(element, 'lightning-spinner')).toHaveLength(1);
+    expect(all(element, 'tbody tr')).toHaveLength(MAILBOXES.length);
+    await expect(element).toBeAccessible();
+    answer([{ label: 'anna@nordwind.example', isDone: true }]);
+    await settled();
+    expect(all(element, 'lightning-spinner')).toHaveLength(0);
+  });
+
+  it.each([
+    [1, 0],
+    [2, 1],
+  ])('offers whoever sees %i mailboxes %i fields to search', async (total, fields) => {
+    const element = await show({ isAdmin: false, page: { ...PAGE, rows: MAILBOXES.slice(0, total), total } });
+    expect(all(element, 'lightning-input')).toHaveLength(fields);
   });
 
   it('asks before it removes a mailbox, says so, and loads the list again', async () => {

@@ -43,7 +43,7 @@ describe('c-inbox-sync-email', () => {
     const element = await show(null);
     getMailboxes.error({ message: 'No access.' });
     await settled();
-    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('No access.');
+    expect(all(element, 'c-inbox-sync-load-problem')[0].problem).toBe('No access.');
   });
 
   it.each([

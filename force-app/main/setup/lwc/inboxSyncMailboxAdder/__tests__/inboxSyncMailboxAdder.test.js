@@ -65,6 +65,28 @@ describe('c-inbox-sync-mailbox-adder', () => {
     expect(events).toEqual([['added', 2], ['close']]);
   });
 
+  it('saves a single mailbox without the list', async () => {
+    addMailboxes.mockResolvedValue([{ isDone: true }]);
+    const { element, events } = await show();
+    all(element, 'c-inbox-sync-user-picker')[0].dispatchEvent(new CustomEvent('choose', { detail: ANNA }));
+    await settled();
+    await save(element);
+    expect(JSON.parse(addMailboxes.mock.calls[0][0].mailboxesJson)).toEqual([
+      { address: 'anna@a.example', userId: ANNA.userId, provider: 'Google', access: 'Service account' },
+    ]);
+    expect(events).toEqual([['added', 1], ['close']]);
+  });
+
+  it('saves nothing while an address stands twice', async () => {
+    const { element } = await show();
+    await take(element, ANNA);
+    all(element, 'c-inbox-sync-user-picker')[0].dispatchEvent(new CustomEvent('choose', { detail: ANNA }));
+    await settled();
+    await save(element);
+    expect(addMailboxes).not.toHaveBeenCalled();
+    expect(all(element, 'c-inbox-sync-notice')).toHaveLength(1);
+  });
+
   it('keeps what was refused, with the reason', async () => {
     addMailboxes.mockResolvedValue([{ isDone: true }, { isDone: false, problem: 'This address is taken.' }]);
     const { element, events } = await show();

@@ -29,12 +29,20 @@ describe('c-inbox-sync-mailbox-status', () => {
   });
 
   it.each([
-    ['Not connected', 'Own consent', 'c.InboxSyncStatusConnectDetail'],
-    ['Not connected', 'Service account', 'c.InboxSyncStatusNotReportedDetail'],
-    ['Reconnect', 'Own consent', 'c.InboxSyncStatusReconnectDetail'],
-    ['Reconnect', 'Service account', 'c.InboxSyncStatusServiceAccountDetail'],
-  ])('says what to do when it is %s by %s', (status, access, words) => {
-    expect(show({ status, access }).shadowRoot.textContent).toContain(words);
+    ['Not connected', 'Own consent', 'the own one', 'c.InboxSyncStatusConnectDetail'],
+    ['Not connected', 'Own consent', 'of somebody else', 'c.InboxSyncStatusConnectOther'],
+    ['Not connected', 'Service account', 'of somebody else', 'c.InboxSyncStatusNotReportedDetail'],
+    ['Reconnect', 'Own consent', 'the own one', 'c.InboxSyncStatusReconnectDetail'],
+    ['Reconnect', 'Own consent', 'of somebody else', 'c.InboxSyncStatusReconnectOther'],
+    ['Reconnect', 'Service account', 'of somebody else', 'c.InboxSyncStatusServiceAccountDetail'],
+  ])('says who has to do what when it is %s by %s and %s', (status, access, whose, words) => {
+    const element = show({ status, access, isOwn: whose === 'the own one', userName: 'Ben' });
+    expect(element.shadowRoot.textContent).toContain(words);
+  });
+
+  it('says since when there is no access', () => {
+    const element = show({ status: 'Reconnect', lastSyncAt: '2026-05-03T10:00:00.000Z' });
+    expect(element.shadowRoot.textContent).toContain('c.InboxSyncStatusReconnectSince');
   });
 
   it('shows the reason that the poller gave instead of its own', () => {

@@ -39,7 +39,7 @@ describe('c-inbox-sync-organisation', () => {
     const element = await show();
     getPolicy.error({ message: 'You have no access.' });
     await Promise.resolve();
-    expect(element.shadowRoot.querySelector('c-inbox-sync-notice').text).toBe('You have no access.');
+    expect(element.shadowRoot.querySelector('c-inbox-sync-load-problem').problem).toBe('You have no access.');
   });
 
   it('says why it is read-only, and what is wrong with rules', async () => {

@@ -3,9 +3,12 @@ import InboxSyncPagedList from 'c/inboxSyncPagedList';
 
 const all = (element, selector) => [...element.shadowRoot.querySelectorAll(selector)];
 
-async function show(values) {
+const ROWS = [{ id: 'a' }, { id: 'b' }];
+const EMPTY = { rows: [], hasMore: false, lastId: null, isLoading: false, problem: null };
+
+async function show(paged) {
   const element = createElement('c-inbox-sync-paged-list', { is: InboxSyncPagedList });
-  Object.assign(element, { emptyHeading: 'Nothing.', emptyText: 'Wait.' }, values);
+  Object.assign(element, { emptyHeading: 'Nothing.', emptyText: 'Wait.', paged: { ...EMPTY, ...paged } });
   document.body.appendChild(element);
   await Promise.resolve();
   return element;
@@ -17,20 +20,31 @@ describe('c-inbox-sync-paged-list', () => {
   });
 
   it.each([
-    ['loading', { isLoading: true }, 1, []],
-    ['empty', {}, 0, ['Wait.']],
-    ['not loaded', { problem: 'You have no access.' }, 0, ['You have no access.']],
-    ['full', { count: 2 }, 0, []],
-  ])('shows that it is %s', async (_, values, spinners, texts) => {
-    const element = await show(values);
-    expect(all(element, 'c-inbox-sync-loading')).toHaveLength(spinners);
-    expect(all(element, 'c-inbox-sync-notice').map(({ text }) => text)).toEqual(texts);
+    ['loading', { isLoading: true }, ['c-inbox-sync-loading']],
+    ['empty', {}, ['c-inbox-sync-notice']],
+    ['not loaded', { problem: 'You have no access.' }, ['c-inbox-sync-load-problem']],
+    ['full', { rows: ROWS }, []],
+    ['loading again', { rows: ROWS, isLoading: true }, ['lightning-spinner']],
+  ])('shows that it is %s', async (_, paged, shown) => {
+    const element = await show(paged);
+    const states = 'c-inbox-sync-loading, c-inbox-sync-notice, c-inbox-sync-load-problem, lightning-spinner';
+    expect(all(element, states).map(({ localName }) => localName)).toEqual(shown);
     await expect(element).toBeAccessible();
   });
 
+  it('offers to try again what could not be loaded', async () => {
+    const element = await show({ rows: ROWS, hasMore: true, problem: 'The org is away.' });
+    const retry = jest.fn();
+    element.addEventListener('retry', retry);
+    const [problem] = all(element, 'c-inbox-sync-load-problem');
+    expect(problem.problem).toBe('The org is away.');
+    problem.dispatchEvent(new CustomEvent('retry'));
+    expect(retry).toHaveBeenCalledTimes(1);
+  });
+
   it('offers more only while there is more and nothing is under way', async () => {
-    expect(all(await show({ count: 2, hasMore: true, isLoading: true }), 'lightning-button')).toEqual([]);
-    const element = await show({ count: 2, hasMore: true });
+    expect(all(await show({ rows: ROWS, hasMore: true, isLoading: true }), 'lightning-button')).toEqual([]);
+    const element = await show({ rows: ROWS, hasMore: true });
     const more = jest.fn();
     element.addEventListener('more', more);
     all(element, '[data-action="more"]')[0].click();

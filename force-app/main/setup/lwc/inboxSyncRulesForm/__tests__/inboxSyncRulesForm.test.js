@@ -65,7 +65,7 @@ describe('c-inbox-sync-rules-form', () => {
     const element = await show(null);
     getRules.error({ message: 'This mailbox is not there any more.' });
     await settled();
-    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('This mailbox is not there any more.');
+    expect(all(element, 'c-inbox-sync-load-problem')[0].problem).toBe('This mailbox is not there any more.');
   });
 
   it('says in a sentence what the boxes will do, and changes it with them', async () => {

@@ -56,7 +56,7 @@ describe('c-inbox-sync-runs', () => {
 
   it('says why it could not be loaded', async () => {
     const element = await show(() => Promise.reject({ body: { message: 'Runs are for administrators.' } }));
-    expect(list(element).querySelector('c-inbox-sync-notice').text).toBe('Runs are for administrators.');
+    expect(list(element).querySelector('c-inbox-sync-load-problem').problem).toBe('Runs are for administrators.');
   });
 
   it('shows that it is loading', async () => {

@@ -35,8 +35,18 @@ describe('c-inbox-sync-setup', () => {
     const element = show();
     getContext.error({ message: 'Salesforce is down for maintenance.' });
     await settled();
-    expect(find(element, 'c-inbox-sync-notice').text).toBe('Salesforce is down for maintenance.');
+    expect(find(element, 'c-inbox-sync-load-problem').problem).toBe('Salesforce is down for maintenance.');
     await expect(element).toBeAccessible();
+  });
+
+  it('keeps the page when the context cannot be loaded again', async () => {
+    const element = show();
+    getContext.emit(CONTEXT);
+    await settled();
+    getContext.error({ message: 'Salesforce is down for maintenance.' });
+    await settled();
+    expect(find(element, 'c-inbox-sync-load-problem')).toBeNull();
+    expect(find(element, 'c-inbox-sync-connections').context).toEqual(CONTEXT);
   });
 
   it('shows nothing but the reason to whoever has no permission', async () => {
