@@ -130,7 +130,7 @@ export class GraphWalk {
       cursor = { ...cursor, [folder]: links.checked(link) };
       this.remember(page.value);
       // A row without its text is hydrated when it is fetched; one that left the folder was there.
-      yield { candidates: unique(page.value.map(({ id }) => id)), next: cursor };
+      yield { candidates: candidatesOfDelta(page.value), next: cursor };
     }
   }
 
@@ -197,7 +197,13 @@ export class GraphWalk {
   }
 }
 
-/** Rows repeat; a message is looked at once a page. */
+/** Rows repeat, and the last one of a message counts: whether it left the folder, and may have been deleted. */
+function candidatesOfDelta(rows: DeltaPage['value']): Candidate[] {
+  const removed = new Map(rows.map((row) => [row.id, '@removed' in row]));
+  return [...removed].map(([id, mayBeGone]) => ({ id, version: null, wasInScope: true, mayBeGone }));
+}
+
+/** A message is looked at once a page. */
 function unique(ids: readonly string[]): Candidate[] {
   return [...new Set(ids)].map((id) => ({ id, version: null, wasInScope: true }));
 }

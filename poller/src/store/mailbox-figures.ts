@@ -52,7 +52,8 @@ export async function mailboxFigures(sql: Sql): Promise<Map<string, MailboxFigur
          count(*) filter (where state = 'refused')::int as refused
        from inbox_sync.outbox group by mailbox_id) o on o.mailbox_id = m.id
      left join (
-       select mailbox_id, count(*)::int as failing from inbox_sync.seen where state = 'failing' group by mailbox_id
+       select mailbox_id, count(*)::int as failing from inbox_sync.seen
+       where state = 'failing' and reason is distinct from 'gone' group by mailbox_id
      ) s on s.mailbox_id = m.id
      left join (
        select mailbox_id, json_object_agg(reason, count)::text as kept from (

@@ -250,7 +250,7 @@ export class StateStore implements Store {
        from inbox_sync.mailbox where is_listed group by 1`,
     );
     const [row] = await this.db.query<{ failing: number }>(
-      `select count(*)::int as failing from inbox_sync.seen where state = 'failing'`,
+      `select count(*)::int as failing from inbox_sync.seen where state = 'failing' and reason is distinct from 'gone'`,
     );
     return {
       mailboxes: mailboxes.map(({ status, count }) => ({ status, count })),

@@ -18,6 +18,7 @@ import type {
 import {
   decide,
   type DecidedPage,
+  NOT_FOUND,
   readCandidate,
   type ReadMail,
   type ReadPorts,
@@ -62,8 +63,10 @@ export class PageTaker {
   ownAliases: readonly string[] = [];
   /** Something was written. */
   hasCommitted = false;
-  /** What failed in this walk is not tried a second time in it. */
-  private readonly failed = new Set<string>();
+  /** What could not be read in this walk is not tried a second time in it. */
+  private readonly tried = new Set<string>();
+  /** Messages that failed on their own in this walk. */
+  private failures = 0;
   /** Messages that the provider gave out in this walk. */
   private fetched = 0;
 
@@ -113,7 +116,7 @@ export class PageTaker {
     known: ReadonlyMap<string, KnownMessage>,
     cursor: PageCommit['cursor'],
   ): Promise<Taken> {
-    const news = candidates.filter(({ id }) => !this.failed.has(id));
+    const news = candidates.filter(({ id }) => !this.tried.has(id));
     // A quiet mailbox, of which there may be thousands, writes nothing.
     if (news.length === 0 && (cursor === null || this.isAt(cursor))) {
       return NOTHING;
@@ -164,7 +167,7 @@ export class PageTaker {
       this.counters.dropped[reason] = (this.counters.dropped[reason] ?? 0) + 1;
     }
     this.ports.committed();
-    if (this.failed.size > MAX_FAILING) {
+    if (this.failures > MAX_FAILING) {
       throw new ProviderFailingError('the provider fails for message after message');
     }
     return { added: added.queued + added.dropped, arrivals: read.map(({ mail }) => mail.sentAt) };
@@ -197,9 +200,14 @@ export class PageTaker {
   }
 
   private countUnreadable(recorded: readonly SeenRow[]): void {
-    const failing = recorded.filter(({ state }) => state === 'failing');
-    failing.forEach(({ providerId }) => this.failed.add(providerId));
-    this.counters.unreadable += failing.length + recorded.filter(({ state }) => state === 'dead').length;
+    for (const { providerId, state, reason } of recorded) {
+      if (state === 'failing') {
+        this.tried.add(providerId);
+      }
+      const isFailure = state === 'failing' && reason !== NOT_FOUND;
+      this.failures += isFailure ? 1 : 0;
+      this.counters.unreadable += isFailure || state === 'dead' ? 1 : 0;
+    }
   }
 }
 

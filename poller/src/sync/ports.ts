@@ -26,6 +26,8 @@ export interface Candidate {
   readonly wasInScope: boolean;
   /** A person asked for it, however old it is: mail of a backfill, or one that is filed again. */
   readonly ignoresAge?: boolean;
+  /** It was named because it left its folder or was seen long ago: when it is not found, it was deleted. */
+  readonly mayBeGone?: boolean;
 }
 
 /** A span of time by the provider's clock, its end excluded; null is now. */

@@ -18,6 +18,8 @@ import type { Candidate, MailSource, PageCommit, SeenRow } from './ports';
 
 /** The provider did not give the message out. */
 export const UNFETCHED = 'unreadable.fetch';
+/** The provider named the message and does not find it. */
+export const NOT_FOUND = 'gone';
 /** After so many failed readings a mail is published without its body. */
 const MAX_ATTEMPTS = 3;
 
@@ -79,7 +81,10 @@ export async function readCandidate(
     return record(isDead ? 'dead' : 'failing', UNFETCHED, failures + 1);
   }
   if (fetched === null) {
-    return record('gone', 'gone');
+    // A provider may name a message a moment before it can be read.
+    return candidate.mayBeGone === true || failures + 1 >= MAX_ATTEMPTS
+      ? record('gone', NOT_FOUND, 0)
+      : record('failing', NOT_FOUND, failures + 1);
   }
   const messageIdHash = hashOf(messageIdOf(fetched));
   if (!ports.source.isInScope(fetched, candidate)) {

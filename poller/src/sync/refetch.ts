@@ -46,7 +46,7 @@ export async function findAgain(
 ): Promise<ReadMail | 'later' | null> {
   let isLater = false;
   for (const id of providerIds) {
-    const candidate = { id, version: null, wasInScope: true, ignoresAge: true };
+    const candidate = { id, version: null, wasInScope: true, ignoresAge: true, mayBeGone: true };
     const found = await readCandidate(ports, mailbox, candidate, 0, signal);
     if (found.kind === 'mail' && deliveryKey(mailbox.id, messageKey(found.mail)) === wanted) {
       return found;

@@ -296,15 +296,23 @@ describe('a bad mail', () => {
     expect(last.mailboxes[0]?.acknowledged).toBe('2');
   });
 
-  it('that is gone is recorded and not asked for again', async () => {
-    source.deliver(box.id, mail('gone'));
-    source.fetch = (_, id) => {
-      source.fetched.push(id);
-      return Promise.resolve(null);
+  it('that is not found is asked for in two more runs, because it may be there a moment later', async () => {
+    source.deliver(box.id, mail('early'), mail('gone'));
+    const fetch = source.fetch.bind(source);
+    const asked: string[] = [];
+    source.fetch = (of, id, what) => {
+      asked.push(id);
+      return id === 'gone' || asked.length <= 2 ? Promise.resolve(null) : fetch(of, id, what);
     };
+    const first = await once();
+    expect(first.mailboxes[0]).toMatchObject({ status: 'Connected', acknowledged: null });
+    expect(first.counters.of(box.id).unreadable).toBe(0);
+    expect(await store.figures()).toMatchObject({ failing: 0 });
+    expect((await once()).mailboxes[0]?.acknowledged).toBeNull();
+    expect(org.events().map((event) => event.Subject__c)).toEqual(['Subject early']);
+    expect((await once()).mailboxes[0]?.acknowledged).toBe('2');
     await once();
-    await once();
-    expect(source.fetched).toEqual(['gone']);
+    expect(asked.filter((id) => id === 'gone')).toHaveLength(3);
   });
 
   it('that Salesforce refuses for its data is recorded, and the others are published', async () => {

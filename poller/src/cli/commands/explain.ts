@@ -3,7 +3,7 @@ import { normaliseMessageId } from '../../domain/read-mail';
 import { errorName } from '../../lib/errors';
 import type { Services } from '../../services';
 import { ledgerOf } from '../../sync/audit';
-import { hashOf } from '../../sync/read-candidate';
+import { hashOf, NOT_FOUND } from '../../sync/read-candidate';
 import type { MessageTrace } from '../../sync/work-ports';
 import type { CliCommand } from '../command';
 import { EXIT } from '../exit-codes';
@@ -101,7 +101,9 @@ function whatHappened(trace: MessageTrace, row: HeartbeatOutcome | undefined): s
     case 'duplicate':
       return 'it is a second copy of a mail in the same mailbox, which counts once';
     case 'failing':
-      return `it could not be read so far (${trace.reason ?? 'unreadable'}); every run tries again`;
+      return trace.reason === NOT_FOUND
+        ? 'its mailbox named it and did not find it so far; the next runs ask again'
+        : `it could not be read so far (${trace.reason ?? 'unreadable'}); every run tries again`;
     case 'outside':
     case 'gone':
     case 'dead':
