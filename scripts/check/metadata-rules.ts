@@ -90,7 +90,7 @@ function checkComponent(file: MetadataFile, apiVersion: string): Problem[] {
     ['masterLabel', 'description'].forEach(require);
   }
   if (file.type === 'LightningComponentBundle') {
-    require('description');
+    ['description'].forEach(require);
   }
   const name = file.name.replace(/__(c|e|mdt)$/, '');
   // A layout is called by its object and its label.
