@@ -72,15 +72,6 @@ const fault = (rule: Partial<FaultRule>): void =>
   faults.add({
     target: 'graph',
     match: 'GET .*/delta',
-    nth: 1,
-    times: 1,
-    status: null,
-    headers: {},
-    body: null,
-    delayMs: 0,
-    reset: false,
-    truncate: false,
-    quota: false,
     ...rule,
   });
 

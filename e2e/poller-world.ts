@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventFields, eventName, type InboxSyncEmailEvent } from '../contract/event-fields';
 import { heartbeatPath } from '../contract/heartbeat';
-import { Faults, type FaultRule } from '../local/control/faults';
+import { Faults, type FaultOrder } from '../local/control/faults';
 import { RequestLog } from '../local/control/request-log';
 import { type GmailOptions, startGmail, type GmailStandIn } from '../local/gmail/server';
 import { makeServiceAccount } from '../local/gmail/testing/official-client';
@@ -170,9 +170,8 @@ export class PollerWorld {
     return this.gmail.deliver(address, folder, Buffer.from(`${head.join('')}\r\nText of ${name}\r\n`)).id;
   }
 
-  fault(rule: Partial<FaultRule> & Pick<FaultRule, 'target' | 'match'>): void {
-    const quiet = { nth: 1, times: 1, status: null, headers: {}, body: null, delayMs: 0 };
-    this.faults.add({ ...quiet, reset: false, truncate: false, quota: false, ...rule });
+  fault(order: FaultOrder): void {
+    this.faults.add(order);
   }
 
   /** Calls to Salesforce, logins and Pub/Sub not counted. */

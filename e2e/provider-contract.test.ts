@@ -66,7 +66,7 @@ describe.each([
   const deliver = (name: string, age = 0, folder: 'Inbox' | 'Sent' = 'Inbox'): { readonly id: string } =>
     world.deliver(folder, raw(name, ago(age)));
   const fault = (rule: Partial<FaultRule>): void => {
-    faults.add({ ...noFault, target: world.target, match: world.mailRequests, ...rule });
+    faults.add({ target: world.target, match: world.mailRequests, ...rule });
   };
 
   it('is listed first, back to the day it was connected, and followed afterwards', async () => {
@@ -332,15 +332,3 @@ describe.each([
     60_000,
   );
 });
-
-const noFault = {
-  nth: 1,
-  times: 1,
-  status: null,
-  headers: {},
-  body: null,
-  delayMs: 0,
-  reset: false,
-  truncate: false,
-  quota: false,
-};

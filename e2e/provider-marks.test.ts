@@ -24,6 +24,8 @@ import { ago, anna, gmailWorld, graphWorld, raw, type World } from './support/pr
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
+/** Longer than a stop takes on any machine. */
+const HANG_MS = 30_000;
 const signal = new AbortController().signal;
 const temporary = mkdtempSync(join(tmpdir(), 'provider-marks-'));
 
@@ -73,14 +75,14 @@ describe.each([
   it('ends at once when it is stopped while its provider hangs, and loses nothing', async () => {
     await once();
     deliver('one');
-    faults.add({ ...hanging, target: world.target, match: world.mailRequests });
+    faults.add({ target: world.target, match: world.mailRequests, times: 100, delayMs: HANG_MS });
     const stop = new AbortController();
     setTimeout(() => {
       stop.abort();
     }, 200);
     const began = Date.now();
     expect((await once(stop.signal)).failure).toBeInstanceOf(StoppedError);
-    expect(Date.now() - began).toBeLessThan(hanging.delayMs);
+    expect(Date.now() - began).toBeLessThan(HANG_MS);
     faults.clear();
     await once();
     expect(subjects()).toEqual(['one']);
@@ -118,9 +120,8 @@ describe.each([
 
   it('syncs without aliases where they may not be read, and says what to do', async () => {
     faults.add({
-      ...{ target: world.target, match: world.aliasRequests, nth: 1, times: 9, status: 403, headers: {}, delayMs: 0 },
+      ...{ target: world.target, match: world.aliasRequests, times: 9, status: 403 },
       ...{ body: { error: { code: 'Authorization_RequestDenied', message: '', errors: [{ reason: 'forbidden' }] } } },
-      ...{ reset: false, truncate: false, quota: false },
     });
     deliver('one');
     const [state] = (await once()).mailboxes;
@@ -205,15 +206,3 @@ describe.each([
     expect(subjects().sort()).toEqual(['archived', 'before', 'filed away', 'stays']);
   });
 });
-
-const hanging = {
-  nth: 1,
-  times: 100,
-  status: null,
-  headers: {},
-  body: null,
-  delayMs: 30_000,
-  reset: false,
-  truncate: false,
-  quota: false,
-};

@@ -1,24 +1,9 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Faults, type FaultRule } from './faults';
+import { Faults } from './faults';
 import { RequestLog } from './request-log';
 import { serveWithFaults, type Handler } from './serve-with-faults';
-
-const rule = (part: Partial<FaultRule>): FaultRule => ({
-  target: 'salesforce',
-  match: '',
-  nth: 1,
-  times: 1,
-  status: null,
-  headers: {},
-  body: null,
-  delayMs: 0,
-  reset: false,
-  truncate: false,
-  quota: false,
-  ...part,
-});
 
 describe('the switchboard for faults', () => {
   let server: Server | undefined;
@@ -40,7 +25,7 @@ describe('the switchboard for faults', () => {
 
   it('hits the nth matching request and as many after it as it was told', async () => {
     const url = await serve();
-    faults.add(rule({ match: '^GET /hit$', nth: 2, times: 2, status: 503 }));
+    faults.add({ target: 'salesforce', match: '^GET /hit$', nth: 2, times: 2, status: 503 });
     const statuses: number[] = [];
     for (const path of ['/hit', '/miss', '/hit', '/hit?with=query', '/hit']) {
       statuses.push((await fetch(url + path)).status);
@@ -50,8 +35,8 @@ describe('the switchboard for faults', () => {
 
   it('answers with the given headers and body, and without a body in the shape of the cloud', async () => {
     const url = await serve();
-    faults.add(rule({ nth: 1, status: 429, headers: { 'retry-after': '7' }, body: { told: true } }));
-    faults.add(rule({ nth: 2, status: 401 }));
+    faults.add({ target: 'salesforce', nth: 1, status: 429, headers: { 'retry-after': '7' }, body: { told: true } });
+    faults.add({ target: 'salesforce', nth: 2, status: 401 });
     const first = await fetch(url);
     expect([first.status, first.headers.get('retry-after'), await first.json()]).toEqual([429, '7', { told: true }]);
     expect(await (await fetch(url)).json()).toEqual([
@@ -67,8 +52,8 @@ describe('the switchboard for faults', () => {
       response.write('the real ');
       response.end('answer');
     });
-    faults.add(rule({ nth: 1, reset: true }));
-    faults.add(rule({ nth: 2, truncate: true }));
+    faults.add({ target: 'salesforce', nth: 1, reset: true });
+    faults.add({ target: 'salesforce', nth: 2, truncate: true });
     await expect(fetch(url, { method: 'POST' })).rejects.toThrow();
     expect(served).toBe(0);
     await expect(fetch(url, { method: 'POST' }).then((answer) => answer.text())).rejects.toThrow();
@@ -106,7 +91,7 @@ describe('the switchboard for faults', () => {
 
   it('waits and then serves when only a delay is asked for', async () => {
     const url = await serve();
-    faults.add(rule({ delayMs: 60 }));
+    faults.add({ target: 'salesforce', delayMs: 60 });
     const start = performance.now();
     expect(await (await fetch(url)).text()).toBe('the real answer');
     expect(performance.now() - start).toBeGreaterThanOrEqual(55);
@@ -115,7 +100,7 @@ describe('the switchboard for faults', () => {
   it('switches quotas on until the faults are cleared, without touching requests', async () => {
     const url = await serve();
     expect(faults.isQuotaOn('salesforce')).toBe(false);
-    faults.add(rule({ quota: true }));
+    faults.add({ target: 'salesforce', quota: true });
     expect([faults.isQuotaOn('salesforce'), faults.isQuotaOn('gmail')]).toEqual([true, false]);
     expect((await fetch(url)).status).toBe(200);
     faults.clear();
@@ -126,7 +111,7 @@ describe('the switchboard for faults', () => {
     const url = await serve(
       ({ url: asked }, response) => void response.writeHead(asked === '/a?b=c' ? 201 : 404).end(),
     );
-    faults.add(rule({ match: 'broken', reset: true }));
+    faults.add({ target: 'salesforce', match: 'broken', reset: true });
     const before = log.all().length;
     await fetch(`${url}/a?b=c`, { method: 'PUT' });
     await fetch(`${url}/none`);

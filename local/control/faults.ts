@@ -24,6 +24,23 @@ export interface FaultRule {
   readonly quota: boolean;
 }
 
+/** A rule as it is given: what it does not say, does not go wrong. */
+export type FaultOrder = Pick<FaultRule, 'target'> & Partial<FaultRule>;
+
+/** The next request, whatever it is, and nothing goes wrong with it. */
+const NOTHING: Omit<FaultRule, 'target'> = {
+  match: '',
+  nth: 1,
+  times: 1,
+  status: null,
+  headers: {},
+  body: null,
+  delayMs: 0,
+  reset: false,
+  truncate: false,
+  quota: false,
+};
+
 /** What goes wrong with one request. */
 export type Fault = Pick<FaultRule, 'status' | 'headers' | 'body' | 'delayMs' | 'reset' | 'truncate'>;
 
@@ -32,7 +49,8 @@ export class Faults {
   private rules: { rule: FaultRule; pattern: RegExp; seen: number }[] = [];
 
   /** @throws {SyntaxError} when `match` is not a regular expression */
-  add(rule: FaultRule): void {
+  add(order: FaultOrder): void {
+    const rule = { ...NOTHING, ...order };
     this.rules.push({ rule, pattern: new RegExp(rule.match), seen: 0 });
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { gmail_v1 } from 'googleapis/build/src/apis/gmail';
-import { Faults, type FaultRule } from '../control/faults';
+import { Faults } from '../control/faults';
 import { RequestLog } from '../control/request-log';
 import { startGmail, type GmailStandIn } from './server';
 import { makeServiceAccount, refusal, serviceAccountClient } from './testing/official-client';
@@ -8,19 +8,6 @@ import { makeServiceAccount, refusal, serviceAccountClient } from './testing/off
 const account = makeServiceAccount();
 const anna = 'anna@firm.example';
 const ben = 'ben@firm.example';
-const noRule: FaultRule = {
-  target: 'gmail',
-  match: '',
-  nth: 1,
-  times: 1,
-  status: null,
-  headers: {},
-  body: null,
-  delayMs: 0,
-  reset: false,
-  truncate: false,
-  quota: false,
-};
 
 describe('quotas and faults of the local Gmail', () => {
   const faults = new Faults();
@@ -65,7 +52,7 @@ describe('quotas and faults of the local Gmail', () => {
     'refuses with 403 what is over the minute’s units, switched on by %s',
     async (by) => {
       if (by === 'a fault rule') {
-        faults.add({ ...noRule, quota: true });
+        faults.add({ target: 'gmail', quota: true });
       } else {
         standIn.setQuota(true);
       }
@@ -114,7 +101,7 @@ describe('quotas and faults of the local Gmail', () => {
   it('refuses the fifth request at the same time', async () => {
     await list();
     standIn.setQuota(true);
-    faults.add({ ...noRule, match: 'GET .*/messages', times: 100, delayMs: 100 });
+    faults.add({ target: 'gmail', match: 'GET .*/messages', times: 100, delayMs: 100 });
     const replies = await Promise.allSettled([list(), list(), list(), list(), list()]);
     const refused = replies.filter((reply) => reply.status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
@@ -128,11 +115,11 @@ describe('quotas and faults of the local Gmail', () => {
   });
 
   it('answers as a fault says, and logs every request with its status', async () => {
-    faults.add({ ...noRule, match: 'GET .*/messages$', nth: 2, status: 503 });
+    faults.add({ target: 'gmail', match: 'GET .*/messages$', nth: 2, status: 503 });
     await list();
     expect(await refusal(list())).toMatchObject({ status: 503 });
     await list();
-    faults.add({ ...noRule, match: 'POST /token', status: 500, body: 'down' });
+    faults.add({ target: 'gmail', match: 'POST /token', status: 500, body: 'down' });
     const fresh = serviceAccountClient(standIn, account, { subject: ben }).users.messages;
     expect(await refusal(list(fresh))).toMatchObject({ status: 500, body: 'down' });
     expect(log.all().map(({ method, path, status }) => [method, path, status])).toEqual([
@@ -146,10 +133,10 @@ describe('quotas and faults of the local Gmail', () => {
 
   it('breaks connections as a fault says', async () => {
     await list();
-    faults.add({ ...noRule, match: 'GET', reset: true });
+    faults.add({ target: 'gmail', match: 'GET', reset: true });
     await expect(list()).rejects.toThrow();
     faults.clear();
-    faults.add({ ...noRule, match: 'GET', truncate: true });
+    faults.add({ target: 'gmail', match: 'GET', truncate: true });
     await expect(list()).rejects.toThrow();
     await list();
   });

@@ -8,19 +8,6 @@ import { startGraph, type GraphStandIn } from './server';
 import { askToken, trust } from './testing/official-client';
 
 const anna = 'anna@firm.example';
-const noRule = {
-  target: 'graph' as const,
-  match: '',
-  nth: 1,
-  times: 1,
-  status: null,
-  headers: {},
-  body: null,
-  delayMs: 0,
-  reset: false,
-  truncate: false,
-  quota: false,
-};
 
 describe('limits and faults of the local Graph', () => {
   const faults = new Faults();
@@ -59,7 +46,7 @@ describe('limits and faults of the local Graph', () => {
 
   it('refuses the fifth request at the same time with ApplicationThrottled and Retry-After', async () => {
     graph.setQuota(true);
-    faults.add({ ...noRule, match: 'GET', times: 100, delayMs: 150 });
+    faults.add({ target: 'graph', match: 'GET', times: 100, delayMs: 150 });
     const refused = (await Promise.all(Array.from({ length: 6 }, get))).filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.headers.get('retry-after')).toBe('1');
@@ -90,13 +77,13 @@ describe('limits and faults of the local Graph', () => {
   });
 
   it('fails as a fault says, and logs every request with its status', async () => {
-    faults.add({ ...noRule, match: 'GET', nth: 2, status: 503 });
+    faults.add({ target: 'graph', match: 'GET', nth: 2, status: 503 });
     expect([(await get()).status, (await get()).status]).toEqual([200, 503]);
     faults.clear();
-    faults.add({ ...noRule, match: 'GET', reset: true });
+    faults.add({ target: 'graph', match: 'GET', reset: true });
     await expect(get()).rejects.toThrow();
     faults.clear();
-    faults.add({ ...noRule, match: 'GET', truncate: true });
+    faults.add({ target: 'graph', match: 'GET', truncate: true });
     await expect(get().then((response) => response.text())).rejects.toThrow();
     expect(log.all().map(({ target, method, status }) => [target, method, status])).toEqual([
       ['graph', 'POST', 200],

@@ -51,7 +51,7 @@ function checkComponent(file: MetadataFile, apiVersion: string): Problem[] {
     message,
   });
   const problems: Problem[] = [];
-  const require = (name: string): void => {
+  const demand = (name: string): void => {
     if (!childText(file.root, name)) {
       problems.push(problem(`needs a <${name}>`));
     }
@@ -73,24 +73,24 @@ function checkComponent(file: MetadataFile, apiVersion: string): Problem[] {
     }
   }
   if (file.type === 'CustomObject' && file.name.includes('__')) {
-    ['label', 'description', 'pluralLabel'].forEach(require);
+    ['label', 'description', 'pluralLabel'].forEach(demand);
     file.root.children
       .filter((child) => child.name === 'nameField' && !childText(child, 'label'))
       .forEach((child) => problems.push(problem('needs a <label> in <nameField>', child)));
     problems.push(...(isOurs ? [] : [problem(`the object ${file.name} must start with InboxSync`)]));
   }
   if (file.type === 'CustomField') {
-    ['label', 'description', 'fullName'].forEach(require);
+    ['label', 'description', 'fullName'].forEach(demand);
     problems.push(...checkField(file, problem));
   }
   if (['PermissionSet', 'CustomApplication', 'CustomTab'].includes(file.type)) {
-    ['label', 'description'].forEach(require);
+    ['label', 'description'].forEach(demand);
   }
   if (['CustomNotificationType', 'FlexiPage'].includes(file.type)) {
-    ['masterLabel', 'description'].forEach(require);
+    ['masterLabel', 'description'].forEach(demand);
   }
   if (file.type === 'LightningComponentBundle') {
-    ['description'].forEach(require);
+    ['description'].forEach(demand);
   }
   const name = file.name.replace(/__(c|e|mdt)$/, '');
   // A layout is called by its object and its label.

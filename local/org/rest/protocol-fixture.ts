@@ -45,8 +45,7 @@ export class ProtocolFixture {
   }
 
   switchQuotasOn(): void {
-    const quiet = { match: '', nth: 1, times: 1, status: null, headers: {}, body: null, delayMs: 0 };
-    this.faults.add({ ...quiet, target: 'salesforce', reset: false, truncate: false, quota: true });
+    this.faults.add({ target: 'salesforce', quota: true });
   }
 
   /** A JWT that the server takes, unless a claim, the key or the algorithm is replaced. */
