@@ -168,7 +168,7 @@ describe('the page', () => {
     ['InboxSyncMailboxController.setAccess', { mailboxId: own, access: 'Own consent' }, 'admin'],
     ['InboxSyncMailboxController.removeMailbox', { mailboxId: own }, 'admin'],
     ['InboxSyncPolicyController.getPolicy', {}, 'user'],
-    ['InboxSyncPolicyController.savePolicy', { policyJson: '{}' }, 'customizer'],
+    ['InboxSyncPolicyController.savePolicy', { policyJson: '{}', seenJson: '{}' }, 'customizer'],
     ['InboxSyncPolicyController.saveMatchRules', { rulesJson: '[]' }, 'customizer'],
     ['InboxSyncPolicyController.getDeployment', { deploymentId: own }, 'customizer'],
     ['InboxSyncRulesController.getRules', { mailboxId: own }, 'user'],

@@ -255,11 +255,16 @@ export default class InboxSyncConnections extends LightningElement {
     return this.busy(async () => {
       const results = await setActive({ mailboxIds, isActive });
       const refused = results.filter(({ isDone }) => !isDone);
-      this.say(refused.map(({ label, problem }) => `${label}: ${problem}`).join(' ') || null);
+      this.say(refused.map((row) => `${this.nameOf(row)}: ${row.problem}`).join(' ') || null);
       this.announce(isActive ? labels.resumed : labels.paused, results.length - refused.length);
       this.selectedIds = new Set();
       await refreshApex(this.wired);
     });
+  }
+
+  /** A mailbox that is gone has no label any more. */
+  nameOf({ label, recordId }) {
+    return label ?? this.wired.data?.rows.find(({ mailboxId }) => mailboxId === recordId)?.address ?? labels.mailbox;
   }
 
   /** A question of its own for each, so that nothing of the one before is left in it. */

@@ -16,8 +16,12 @@ export default class InboxSyncMatchRules extends LightningElement {
     return this.stored;
   }
   set rules(value) {
-    this.stored = value ?? [];
-    this.changed = {};
+    const stored = value ?? [];
+    // What was changed here stays when something else was saved.
+    if (JSON.stringify(stored) !== JSON.stringify(this.stored)) {
+      this.changed = {};
+    }
+    this.stored = stored;
   }
   /** Fields that a rule can be made for. */
   @api fields = [];

@@ -13,8 +13,11 @@ export default class InboxSyncOrganisation extends LightningElement {
 
   @wire(getPolicy)
   handlePolicy(wired) {
+    const before = this.wired.data;
     this.wired = wired;
-    this.typed = {};
+    if (JSON.stringify(wired.data?.policy) !== JSON.stringify(before?.policy)) {
+      this.typed = {};
+    }
   }
 
   get organisation() {

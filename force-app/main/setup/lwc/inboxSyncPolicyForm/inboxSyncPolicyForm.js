@@ -20,7 +20,8 @@ const BOXES = [
 
 /**
  * The policy, to be changed and saved. Saving is a deployment: what was typed stays until it is done, and also when it is
- * refused. Fires `forecast` while a person types, and `saved` when the deployment is done.
+ * refused. Fires `forecast` while a person types, `saved` when the deployment is done, and `refresh` when the
+ * changes are undone: somebody else may have saved meanwhile.
  */
 export default class InboxSyncPolicyForm extends LightningElement {
   /** An InboxSyncPolicyForm as Apex answers it. */
@@ -29,8 +30,11 @@ export default class InboxSyncPolicyForm extends LightningElement {
     return this.stored;
   }
   set policy(value) {
+    // What was typed stays when something else was saved.
+    if (JSON.stringify(value) !== JSON.stringify(this.stored)) {
+      this.changed = {};
+    }
     this.stored = value;
-    this.changed = {};
   }
   /** Whether the person may save. */
   @api mayEdit = false;
@@ -92,6 +96,7 @@ export default class InboxSyncPolicyForm extends LightningElement {
   handleReset() {
     this.changed = {};
     this.forecast();
+    this.dispatchEvent(new CustomEvent('refresh'));
   }
 
   handleBusy(event) {
@@ -102,7 +107,7 @@ export default class InboxSyncPolicyForm extends LightningElement {
     this.dispatchEvent(new CustomEvent('saved'));
   }
 
-  save = () => savePolicy({ policyJson: JSON.stringify(this.shown) });
+  save = () => savePolicy({ policyJson: JSON.stringify(this.shown), seenJson: JSON.stringify(this.stored) });
 
   change(event, value) {
     this.changed = { ...this.changed, [event.currentTarget.dataset.field]: value };

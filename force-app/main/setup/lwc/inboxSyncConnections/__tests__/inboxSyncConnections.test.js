@@ -151,6 +151,16 @@ describe('c-inbox-sync-connections', () => {
     expect(toast).toHaveBeenCalledTimes(1);
   });
 
+  it('names a mailbox that was removed meanwhile', async () => {
+    setActive.mockResolvedValue([
+      { recordId: MAILBOXES[0].mailboxId, isDone: false, problem: 'It is not there any more.' },
+    ]);
+    const element = await show();
+    action(element, 'pause')[0].click();
+    await settled();
+    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe(`${MAILBOXES[0].address}: It is not there any more.`);
+  });
+
   it('keeps the list while it works, and does a thing once however often it is pressed', async () => {
     let answer;
     setActive.mockReturnValue(new Promise((resolve) => (answer = resolve)));

@@ -77,6 +77,16 @@ describe('c-inbox-sync-match-rules', () => {
     await expect(element).toBeAccessible();
   });
 
+  it('keeps what was changed when the same rules come again', async () => {
+    const element = await show();
+    find(element, 'lightning-input.active[data-path="Lead.Email"]').dispatchEvent(
+      new CustomEvent('change', { detail: { checked: false } }),
+    );
+    element.rules = rules.map((rule) => ({ ...rule }));
+    await settle();
+    expect(find(element, 'lightning-input.active[data-path="Lead.Email"]').checked).toBe(false);
+  });
+
   it('says why saving failed', async () => {
     saveMatchRules.mockRejectedValue({ body: { message: 'Contact has no such field.' } });
     const element = await show();

@@ -62,6 +62,7 @@ describe('c-inbox-sync-policy-form', () => {
     find(saver(element), '[data-action="save"]').click();
     await settle();
     expect(JSON.parse(savePolicy.mock.calls[0][0].policyJson)).toEqual({ ...policy, syncIntervalMinutes: 15 });
+    expect(JSON.parse(savePolicy.mock.calls[0][0].seenJson)).toEqual(policy);
     expect(find(element, '[data-field="syncIntervalMinutes"]').disabled).toBe(true);
     const saved = jest.fn();
     element.addEventListener('saved', saved);
@@ -82,12 +83,26 @@ describe('c-inbox-sync-policy-form', () => {
     await expect(element).toBeAccessible();
   });
 
-  it('goes back to what is stored', async () => {
+  it('keeps what was typed when the same policy comes again, and forgets it when another one comes', async () => {
     const element = await show();
+    await typeInterval(element, '5');
+    element.policy = { ...policy };
+    await settle();
+    expect(find(element, '[data-field="syncIntervalMinutes"]').value).toBe(5);
+    element.policy = { ...policy, syncIntervalMinutes: 30 };
+    await settle();
+    expect(find(element, '[data-field="syncIntervalMinutes"]').value).toBe(30);
+  });
+
+  it('goes back to what is stored, and asks for what is stored by now', async () => {
+    const element = await show();
+    const refresh = jest.fn();
+    element.addEventListener('refresh', refresh);
     await typeInterval(element, '5');
     find(saver(element), '[data-action="reset"]').click();
     await settle();
     expect(find(element, '[data-field="syncIntervalMinutes"]').value).toBe(120);
     expect(saver(element).isUnchanged).toBe(true);
+    expect(refresh).toHaveBeenCalledTimes(1);
   });
 });
