@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { connecting } from './flows/connecting';
 import { deciding } from './flows/deciding';
 import { looking } from './flows/looking';
+import { mishaps } from './flows/mishaps';
 import { states } from './flows/states';
 import { browserPath } from './support/chromium';
 import { PageWorld } from './support/page-world';
@@ -41,5 +42,6 @@ if (path === null && !isRequired) {
   });
   looking(current);
   deciding(current);
+  mishaps(current);
   connecting(current);
 });

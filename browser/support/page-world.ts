@@ -66,7 +66,7 @@ export class PageWorld {
     const profile = await browser.newContext({ ...PROFILE, ignoreHTTPSErrors: true });
     profile.setDefaultTimeout(20_000);
     const world = new PageWorld(standIns, browser, profile, folder, port);
-    [CARLA, DORA].forEach((address) => world.removeMailbox(address));
+    [CARLA, DORA].forEach((address) => world.removeMailbox(String(world.mailboxField(address, 'Id'))));
     world.startPoller();
     return world;
   }
@@ -148,6 +148,21 @@ export class PageWorld {
     ];
   }
 
+  /** Adds mailboxes at Google that wait for the consent of their user. @returns their ids */
+  addMailboxes(username: string, addresses: readonly string[]): string[] {
+    const { id } = this.user(username);
+    const rows = addresses.map((Address__c) => ({
+      ...{ Address__c, User__c: id, OwnerId: id, IsActive__c: true },
+      ...{ Provider__c: 'Google', Access__c: 'Own consent' },
+    }));
+    this.org.insert('InboxSyncMailbox__c', rows);
+    return addresses.map((address) => String(this.mailboxField(address, 'Id')));
+  }
+
+  removeMailbox(Id: string): void {
+    this.org.save(this.admin, [{ Id }], change('delete', 'InboxSyncMailbox__c'));
+  }
+
   /** Writes rows into the ledger of a mailbox. */
   enter(address: string, rows: readonly LedgerRow[]): void {
     const Mailbox__c = this.mailboxField(address, 'Id');
@@ -194,11 +209,6 @@ export class PageWorld {
     await this.standIns.close();
     rmSync(this.folder, { recursive: true, force: true });
     rmSync(this.standIns.folder, { recursive: true, force: true });
-  }
-
-  private removeMailbox(address: string): void {
-    const Id = this.mailboxField(address, 'Id');
-    this.org.save(this.admin, [{ Id }], change('delete', 'InboxSyncMailbox__c'));
   }
 }
 

@@ -3,6 +3,8 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 
 /** How wide the window is. */
 export const WIDE = { width: 1280, height: 900 };
+/** As long as a locator waits on a busy machine. */
+const PATIENCE_MS = 20_000;
 /** A phone. */
 export const NARROW = { width: 360, height: 800 };
 
@@ -127,13 +129,19 @@ export class Visitor {
   }
 
   /** Waits until nothing of the page lies beside the window: the tabs move into their menu a moment after a change. */
-  async fits(): Promise<void> {
-    const end = Date.now() + 10_000;
+  fits(): Promise<void> {
+    return this.until('nothing of the page lies beside the window', async () => {
+      return Number(await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')) <= 0;
+    });
+  }
+
+  /** Waits for what no locator can wait for. @throws {Error} with its name when it does not happen */
+  async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+    const end = Date.now() + PATIENCE_MS;
     // Not by waitForFunction: its way to poll is what the page's policy forbids scripts.
-    for (let beside = 1; beside > 0;) {
-      beside = Number(await this.page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+    while (!(await isSo())) {
       if (Date.now() > end) {
-        throw new Error(`${beside} pixels of the page lie beside the window`);
+        throw new Error(`it did not happen that ${what}`);
       }
     }
   }
