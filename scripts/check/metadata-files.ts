@@ -77,6 +77,9 @@ function checkText(file: string, text: string): Problem[] {
   const comments = [...text.matchAll(/<!--([^]*?)-->/g)].filter(([, comment = '']) => /--|-$/.test(comment));
   return [
     ...(text.startsWith(DECLARATION) ? [] : [problem(0, `the file must begin with ${DECLARATION.trim()}`)]),
+    ...[...text.matchAll(/&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)\w*;?/gi)].map(({ index, 0: entity }) =>
+      problem(index, `XML knows no ${entity}`),
+    ),
     ...comments.map(({ index }) => problem(index, 'a comment of XML holds no --')),
   ];
 }

@@ -5,6 +5,7 @@ import { readMetadataFiles, type MetadataFile } from './metadata-files';
 import { checkLabels } from './metadata-labels';
 import { checkLayouts } from './metadata-layouts';
 import { checkPages } from './metadata-pages';
+import { checkRights } from './metadata-rights';
 import type { Check, Problem } from './problem';
 import { schemaReader } from './schema';
 import { childText, type XmlElement } from './xml';
@@ -51,6 +52,7 @@ export const metadataReferences: Check = {
       ...inFiles,
       ...checkRelationships(files),
       ...checkAccess(root, files),
+      ...checkRights(files),
       ...checkPages(root, files),
       ...checkLabels(root, files),
       ...checkLayouts(files, schemaReader(root)),

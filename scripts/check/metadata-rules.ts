@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { filesBelow } from './files';
 import { readMetadataFiles, type MetadataFile } from './metadata-files';
 import { checkLimits } from './metadata-limits';
+import { checkSettings } from './metadata-settings';
 import { checkShapes } from './metadata-shapes';
 import type { Check, Problem } from './problem';
 import { childText, type XmlElement } from './xml';
@@ -19,6 +20,7 @@ export const metadataRules: Check = {
     return [
       ...files.flatMap((file) => [...checkComponent(file, apiVersion), ...checkLimits(file)]),
       ...checkShapes(files),
+      ...checkSettings(files),
       ...checkPairs(root),
       ...checkNoRecords(files),
     ];

@@ -46,6 +46,8 @@ const FIXED: Readonly<Record<string, readonly (readonly [element: string, value:
   mdt: [['visibility', 'Public', 'administrators edit its records']],
 };
 
+const TYPES = listed('Checkbox DateTime LongTextArea Lookup Number Picklist Text Url');
+
 /** Lengths that the package's texts have: by their names, else one of a few. */
 const NAMED_LENGTHS: readonly (readonly [name: RegExp, length: number, why: string])[] = [
   [/(?:Key|Hash)__c$/, 64, 'a SHA-256 in hexadecimal digits'],
@@ -132,6 +134,16 @@ function checkField(file: MetadataFile, object: MetadataFile | undefined, report
     (text('unique') === 'true') !== (element('caseSensitive') !== undefined)
   ) {
     report('a text says <caseSensitive> exactly when it is <unique>: what is the same?', element('unique'));
+  }
+  if (!TYPES.has(text('type'))) {
+    report(`no field of the package is a ${text('type')}: it has ${[...TYPES].join(', ')}`, element('type'));
+  }
+  const isOn = text('defaultValue') === 'true';
+  if (text('type') === 'Checkbox' && !text('description').includes(`Default ${isOn ? 'on' : 'off'}.`)) {
+    report(
+      `the description of a checkbox says 'Default on.' or 'Default off.', as <defaultValue>`,
+      element('defaultValue'),
+    );
   }
   checkLength(file.name, text, report);
   checkLookup(file.name, text, report);

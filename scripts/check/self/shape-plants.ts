@@ -42,6 +42,51 @@ const wrongShapes: readonly (readonly [error: string, path: RegExp, from: RegExp
   ['a page without a description', /\.flexipage-meta\.xml$/, /<description>.*?<\/description>/, ''],
 ];
 
+const permissionSet = /\.permissionset-meta\.xml$/;
+const app = /\.app-meta\.xml$/;
+const page = /\.flexipage-meta\.xml$/;
+const labels = /\.labels-meta\.xml$/;
+
+/** Settings of a package that this one does not have. */
+const wrongSettings: readonly (readonly [error: string, path: RegExp, from: RegExp, to: string])[] = [
+  ['a field of a type that the package does not have', field, /<type>Number</, '<type>Currency<'],
+  ['a checkbox with another default than it says', field, /<defaultValue>true/, '<defaultValue>false'],
+  ['a permission set that waits for a session', permissionSet, /(ActivationRequired>)false/, '$1true'],
+  ['a permission set with a licence', permissionSet, /<label>/, '<license>Salesforce</license><label>'],
+  ['a tab that nobody finds', permissionSet, />Visible</, '>Available<'],
+  ['an app for a console', app, />Standard</, '>Console<'],
+  ['an app without the desktop', app, /<formFactors>Large<\/formFactors>/, ''],
+  ['an app for a device that does not exist', app, />Small</, '>Medium<'],
+  ['an app with a tab twice', app, /<tabs>.*?<\/tabs>/, '$&$&'],
+  ['an app with a picture that does not exist', app, /<brand>/, '<utilityBar>InboxSync_Bar</utilityBar><brand>'],
+  ['a page that names its component otherwise', page, /c_inboxSync/, 'c-inboxSync'],
+  ['a component without its name on the page', page, /<identifier>.*?<\/identifier>/, ''],
+  ['a part of a page that is no region', page, />Region</, '>Facet<'],
+  ['a notification without a bell', /\.notiftype-meta\.xml$/, /<desktop>true/, '<desktop>false'],
+  ['a component with a capability', component, /<description>/, '<capabilities></capabilities>$&'],
+  ['a label that nobody may translate', labels, /<protected>false/, '<protected>true'],
+  ['a label with a tag', labels, /<value>/, '<value>&lt;b>'],
+  ['a placeholder with spaces', labels, /(<value>[^<]*)\{0\}/, '$1{ 0 }'],
+  ['a placeholder in other brackets', labels, /(<value>[^<]*)\{0\}/, '$1(0)'],
+];
+
+/** Rights that are given, or taken, by the way. */
+const wrongRights: readonly (readonly [error: string, set: string, from: RegExp, to: string])[] = [
+  ['a user who may edit a field', 'User', /<editable>false/, '<editable>true'],
+  ['an administrator who may not edit a field', 'Admin', /<editable>true/, '<editable>false'],
+  ['a user who may edit an object', 'User', /<allowEdit>false/, '<allowEdit>true'],
+  ['a user who sees the rows of all', 'User', /<viewAllRecords>false/, '<viewAllRecords>true'],
+  ['an administrator who does not see all', 'Admin', /<viewAllRecords>true/, '<viewAllRecords>false'],
+  ['an administrator who may write the ledger', 'Admin', /<allowCreate>false/, '<allowCreate>true'],
+  [
+    'custom metadata that one of the permission sets leaves out',
+    'User',
+    /<customMetadataTypeAccesses>[^]*?<\/customMetadataTypeAccesses>\s*/,
+    '',
+  ],
+  ['a poller who may do everything', 'Poller', />ApiEnabled</, '>ModifyAllData<'],
+];
+
 /** What a parser of XML that forgives would read over. */
 const wrongTexts: readonly (readonly [error: string, from: RegExp, to: string])[] = [
   ['a file that does not begin with its declaration', /^<\?xml[^]*?\n/, ''],
@@ -51,12 +96,18 @@ const wrongTexts: readonly (readonly [error: string, from: RegExp, to: string])[
   ['an encoding that does not exist', /UTF-8/, 'UTF8'],
   ['a comment with two dashes', /<label>/, '<!-- a -- b --><label>'],
   ['an attribute that does not exist', /<label>/, '<label lang="en">'],
+  ['an entity that XML does not know', /<label>/, '<label>&nbsp;'],
   ['a text between elements', /(<label>)/, 'planted $1'],
 ];
 
 /** Metadata that has the right types and is wrong: see scripts/check/metadata-shapes.ts. */
 export const shapePlants: readonly Plant[] = [
-  ...wrongShapes.map(([error, path, from, to]) => ({
+  ...wrongRights.map(([error, set, from, to]) => ({
+    error,
+    checks: ['metadata references'],
+    plant: replaceIn('force-app', new RegExp(`InboxSync${set}\\.permissionset-meta\\.xml$`), from, to),
+  })),
+  ...[...wrongShapes, ...wrongSettings].map(([error, path, from, to]) => ({
     error,
     checks: ['metadata rules'],
     plant: replaceIn('force-app', path, from, to),
