@@ -4,16 +4,12 @@ import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { reportText } from '../poller/src/cli/report-text';
 import { readConfig } from '../poller/src/config';
-import { AllowedMailboxes } from '../poller/src/domain/allowed-mailboxes';
-import { GmailSource } from '../poller/src/gmail/gmail-source';
-import { createLogger } from '../poller/src/lib/logger';
-import { salesforceOf } from '../poller/src/services';
 import type { Database } from '../poller/src/store/sql';
 import type { StateStore } from '../poller/src/store/state-store';
-import { runOnce, type RunReport } from '../poller/src/sync/run-once';
-import { FakeClock } from '../poller/test/fakes/fake-clock';
+import type { RunReport } from '../poller/src/sync/run-once';
 import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store';
 import { PollerWorld } from './poller-world';
+import { cycleHere } from './support/cycle-here';
 
 jest.setTimeout(120_000);
 const anna = 'anna@firm.example';
@@ -36,21 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-function once(): Promise<RunReport> {
-  const config = readConfig(world.environment);
-  const google = config.google === null ? null : new GmailSource(config.google.account, config.google.apiUrl);
-  return runOnce(
-    {
-      store,
-      salesforce: salesforceOf(config, createLogger('silent')),
-      sources: { Google: google, Microsoft: null },
-      allowed: new AllowedMailboxes(config.allowedMailboxes),
-      clock: new FakeClock(Date.now()),
-      log: createLogger('silent'),
-    },
-    new AbortController().signal,
-  );
-}
+const once = (): Promise<RunReport> => cycleHere(world.environment, store);
 
 const calls = (pattern: RegExp): number => world.log.all().filter(({ path }) => pattern.test(path)).length;
 

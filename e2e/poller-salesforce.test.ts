@@ -1,17 +1,12 @@
 /** The poller's Salesforce side over the REST protocol, with every way the other end may fail. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { reportText } from '../poller/src/cli/report-text';
-import { readConfig } from '../poller/src/config';
-import { AllowedMailboxes } from '../poller/src/domain/allowed-mailboxes';
-import { GmailSource } from '../poller/src/gmail/gmail-source';
-import { createLogger } from '../poller/src/lib/logger';
-import { salesforceOf } from '../poller/src/services';
 import type { Database } from '../poller/src/store/sql';
 import type { StateStore } from '../poller/src/store/state-store';
-import { runOnce, type RunReport } from '../poller/src/sync/run-once';
-import { FakeClock } from '../poller/test/fakes/fake-clock';
+import type { RunReport } from '../poller/src/sync/run-once';
 import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store';
 import { PollerWorld } from './poller-world';
+import { cycleHere } from './support/cycle-here';
 
 jest.setTimeout(60_000);
 const anna = 'anna@firm.example';
@@ -32,22 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** One cycle in this process, with a session of its own as in a process of its own. */
-function once(): Promise<RunReport> {
-  const config = readConfig(world.environment);
-  const google = config.google === null ? null : new GmailSource(config.google.account, config.google.apiUrl);
-  return runOnce(
-    {
-      store,
-      salesforce: salesforceOf(config, createLogger('silent')),
-      sources: { Google: google, Microsoft: null },
-      allowed: new AllowedMailboxes(config.allowedMailboxes),
-      clock: new FakeClock(Date.now()),
-      log: createLogger('silent'),
-    },
-    new AbortController().signal,
-  );
-}
+const once = (): Promise<RunReport> => cycleHere(world.environment, store);
 
 describe('a Salesforce that', () => {
   beforeEach(() => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { controlActions, type ControlPorts } from './control-actions';
 import { ControlError } from './control-requests';
 
@@ -31,17 +32,14 @@ export async function startControl(ports: ControlPorts): Promise<ControlServer> 
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, ports: ControlPorts): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk as Buffer);
-  }
+  const body = await text(request);
   const asked = `${request.method ?? 'GET'} ${(request.url ?? '/').split('?')[0] ?? '/'}`;
   try {
     const action = controlActions[asked];
     if (!action) {
       throw new ControlError(`'${asked}' is unknown here: use one of ${Object.keys(controlActions).join(', ')}.`);
     }
-    send(response, 200, await action.run(Buffer.concat(chunks).toString('utf8'), ports));
+    send(response, 200, await action.run(body, ports));
   } catch (error) {
     if (!(error instanceof ControlError)) {
       throw error;

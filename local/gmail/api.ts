@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import type { ConsentScreen } from '../control/consent-screen';
 import { answerBatch, batchPath, type Answer } from './batch';
 import { applyFieldMask } from './field-mask';
@@ -8,8 +9,6 @@ import { decodePathPart, findMethod } from './methods';
 import { OAuthError, type Grant, type OAuth } from './oauth';
 import type { Quota } from './quota';
 
-/** No honest request is larger: nothing is uploaded here. */
-const largestBody = 1024 * 1024;
 export const authorizePath = '/o/oauth2/v2/auth';
 const usersPath = /^\/gmail\/v1\/users\/([^/]+)\/(.+)$/;
 
@@ -32,7 +31,7 @@ export class GmailApi {
 
   /** Answers one request. Rejects only when the stand-in itself is broken. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await bodyOf(request);
+    const body = await textOf(request);
     const host = request.headers.host ?? '127.0.0.1';
     const url = new URL(request.url ?? '/', `http://${host}`);
     if (url.pathname === '/token' && request.method === 'POST') {
@@ -154,17 +153,4 @@ function write(response: ServerResponse, status: number, contentType: string, te
     'cache-control': 'private',
   });
   response.end(text);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > largestBody) {
-      throw new Error(`a request to the local Gmail is larger than ${largestBody} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

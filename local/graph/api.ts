@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import type { ConsentScreen } from '../control/consent-screen';
 import { answerBatch, type Answer, type Asked } from './batch';
 import type { DeltaQuirks } from './delta';
@@ -9,8 +10,6 @@ import { OAuthError, type GraphGrant, type OAuth } from './oauth';
 import { readPreferences } from './preferences';
 import type { Throttle } from './throttle';
 
-/** No honest request is larger: nothing is uploaded here. */
-const largestBody = 1024 * 1024;
 const tokenPath = /^\/([^/]+)\/oauth2\/v2\.0\/token$/;
 const authorizePath = /^\/[^/]+\/oauth2\/v2\.0\/authorize$/;
 const userPath = /^\/v1\.0\/(?:me|users\/([^/]+))(\/.*)?$/i;
@@ -42,7 +41,7 @@ export class GraphApi {
 
   /** Answers one request. Rejects only when the stand-in itself is broken. */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await bodyOf(request);
+    const body = await textOf(request);
     const url = new URL(request.url ?? '/', `https://${request.headers.host ?? 'localhost'}`);
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [
@@ -194,17 +193,4 @@ function write(response: ServerResponse, { status, headers, body }: Answer): voi
     ...headers,
   });
   response.end(bytes);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > largestBody) {
-      throw new Error(`a request to the local Graph is larger than ${largestBody} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import type { Org, OrgUser } from '../org-facade';
-import { readBody } from '../rest/http-body';
 import { answerAura } from './aura';
 import { PageBuilder, type BuiltPage } from './build/page-builder';
 import { PageBuildError } from './build/page-error';
@@ -158,7 +158,7 @@ class Site {
   }
 
   private async post(request: IncomingMessage, url: URL, visitor: Visitor | null): Promise<Reply> {
-    const body = (await readBody(request)).toString('utf8');
+    const body = await textOf(request);
     if (request.headers.origin !== undefined && request.headers.origin !== this.origin) {
       return jsonReply(403, { message: `A page of ${request.headers.origin} may not do this.` });
     }

@@ -2,15 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { RestError, type Answer } from './answers';
 
-/** The whole body of a request as it was sent. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** A body unpacked when it came with gzip. @throws {RestError} for bytes that are no gzip */
 export function unpacked(body: Buffer, encoding: string | undefined): Buffer {
   if (encoding !== 'gzip') {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import type { Faults } from '../../control/faults';
 import type { RequestLog } from '../../control/request-log';
 import { serveWithFaults } from '../../control/serve-with-faults';
@@ -9,7 +10,7 @@ import { methodNotAllowed, notFound, notModelled, RestError, type Answer } from 
 import { answerApexRest } from './apex-rest';
 import { ApiUsage, developerEdition, type OrgAllowance } from './api-usage';
 import type { ApiContext } from './api-request';
-import { parseJson, readBody, send, unpacked } from './http-body';
+import { parseJson, send, unpacked } from './http-body';
 import { identity, userInfo } from './identity';
 import { issueToken, type ConnectedApp } from './oauth';
 import { QueryLocators } from './query-locators';
@@ -89,7 +90,7 @@ async function answer(
   sessions: Sessions,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', context.url);
-  const sent = await readBody(request);
+  const sent = await buffer(request);
   const method = request.method ?? 'GET';
   const isApi = /^\/services\/(data\/v|apexrest\b)/.test(url.pathname);
   let reply: Answer;
