@@ -6,6 +6,7 @@
  * Objects are strict on both sides: a member that is not named here is an error, never ignored.
  */
 import { z } from 'zod';
+import { knownAddressesPartSchema, knownAddressesQuestionSchema } from './known-addresses';
 
 /** Where the heartbeat lives, below the instance URL of the org. */
 export const heartbeatPath = '/services/apexrest/inbox-sync/v1/heartbeat';
@@ -143,6 +144,11 @@ export const heartbeatRequestSchema = z.strictObject({
   waitingSince: z.record(key, waitingSinceSchema).nullable().optional(),
   /** The last mailbox id of the answer before, when that answer said `more`. */
   mailboxesAfter: recordId.nullable().optional(),
+  /**
+   * The question of contract/known-addresses.ts, so that it costs no call of its own. A package from before this member
+   * refuses it with `bad-request` at `knownAddresses`: the poller then sends the heartbeat without it.
+   */
+  knownAddresses: knownAddressesQuestionSchema.nullable().optional(),
 });
 
 /** The policy of the org, with the defaults filled in. Addresses and domains are lower-cased, trimmed, without repeats. */
@@ -212,6 +218,11 @@ export const heartbeatAnswerSchema = z.strictObject({
   subscription: z.string().min(1),
   /** There are further mailboxes: repeat with `mailboxesAfter` set to the last id. */
   more: z.boolean(),
+  /**
+   * Only when the request asked, with fewer records than an answer of its own. Null when there was no room for it, or it
+   * failed: then the question is to be asked by itself.
+   */
+  knownAddresses: knownAddressesPartSchema.nullable().optional(),
 });
 
 /** The answer with status 400, 409 or 500. */

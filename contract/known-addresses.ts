@@ -4,6 +4,7 @@
  * No address is in either direction, only HMAC-SHA256 of canonical addresses (trimmed, lower-cased, UTF-8) with a secret
  * that the poller sends along. One answer holds two lanes: what changed since the last time, and, on request, the next
  * page of everybody. The Apex side (InboxSyncKnownAddressesRequest and …Answer) is tested against the same schemas.
+ * A heartbeat may carry the same question and answer, without version and org, which stand in the heartbeat itself.
  * Objects are strict on both sides: a member that is not named here is an error, never ignored.
  */
 import { z } from 'zod';
@@ -34,11 +35,8 @@ const listingSchema = z.strictObject({ object: z.enum(knownObjects), after: reco
 /** `<record id> <hash> <hash>`: a record and its addresses, one for each match rule that has one. */
 const line = z.string().regex(/^[a-zA-Z0-9]{18}(?: [0-9a-f]{64})*$/, 'a record id and hashes, parted by blanks');
 
-/** The request. */
-export const knownAddressesRequestSchema = z.strictObject({
-  version: z.literal(knownAddressesVersion),
-  /** The 18-character id of the org that the poller's state belongs to; null when it does not know yet. */
-  orgId: recordId.nullable(),
+/** What is asked. */
+export const knownAddressesQuestionSchema = z.strictObject({
   /** The secret of the hashes, 32 bytes in hexadecimal. Apex forgets it with the call. */
   key,
   /** Names the match rules that the poller's hashes were read by; null when it has none. */
@@ -49,10 +47,16 @@ export const knownAddressesRequestSchema = z.strictObject({
   listing: listingSchema.nullable(),
 });
 
-/** The answer with status 200. */
-export const knownAddressesAnswerSchema = z.strictObject({
+/** The request. */
+export const knownAddressesRequestSchema = z.strictObject({
   version: z.literal(knownAddressesVersion),
-  orgId: recordId,
+  /** The 18-character id of the org that the poller's state belongs to; null when it does not know yet. */
+  orgId: recordId.nullable(),
+  ...knownAddressesQuestionSchema.shape,
+});
+
+/** What is answered. */
+export const knownAddressesPartSchema = z.strictObject({
   /** When it is not the one of the request, the list of everybody began anew with this answer. */
   rulesHash: key,
   /** Records that changed, each with all its addresses as of now; none when it is deleted. */
@@ -67,6 +71,15 @@ export const knownAddressesAnswerSchema = z.strictObject({
   listingNext: listingSchema.nullable(),
 });
 
+/** The answer with status 200. */
+export const knownAddressesAnswerSchema = z.strictObject({
+  version: z.literal(knownAddressesVersion),
+  orgId: recordId,
+  ...knownAddressesPartSchema.shape,
+});
+
+export type KnownAddressesQuestion = z.infer<typeof knownAddressesQuestionSchema>;
+export type KnownAddressesPart = z.infer<typeof knownAddressesPartSchema>;
 export type KnownAddressesAnswer = z.infer<typeof knownAddressesAnswerSchema>;
 export type KnownAddressesRequest = z.infer<typeof knownAddressesRequestSchema>;
 export type KnownPositions = z.infer<typeof positionsSchema>;

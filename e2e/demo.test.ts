@@ -85,8 +85,8 @@ describe('npm run demo', () => {
       ...['apex', 'seconds'],
     ]);
     const { apex, salesforceApiCalls } = totals as { apex: Record<string, number>; salesforceApiCalls: number };
-    expect(salesforceApiCalls).toBeLessThanOrEqual(10);
-    expect(salesforceApiCalls).toBeGreaterThan(0);
+    // The heartbeats before and after; where filing takes longer than usual, the last question is asked again.
+    expect([2, 3, 4]).toContain(salesforceApiCalls);
     expect(apex['maxSoql']).toBeLessThanOrEqual(12);
     expect(apex['maxDml']).toBeLessThanOrEqual(8);
     expect(Object.keys(dump)).toEqual([

@@ -131,6 +131,19 @@ describe('inbox-sync doctor', () => {
     expect(of(unassigned, 'package')?.remedy).toContain('permission set Inbox Sync Poller');
   });
 
+  it('warns of a package that is older than this program', async () => {
+    const refusal = { error: { code: 'bad-request', field: 'knownAddresses', message: 'no such member' } };
+    const quiet = { nth: 1, times: 1, headers: {}, delayMs: 0, reset: false, truncate: false, quota: false };
+    standIns.faults.add({ ...quiet, target: 'salesforce', match: '/heartbeat', status: 400, body: refusal });
+    const diagnosis = await doctor();
+    expect([failed(diagnosis), diagnosis.code]).toEqual([[], 0]);
+    expect(of(diagnosis, 'package')).toMatchObject({
+      result: 'warning',
+      says: expect.stringContaining('older than this program'),
+      remedy: expect.stringContaining('Upgrade the package'),
+    });
+  });
+
   it('names a stopped subscription, and a Pub/Sub API that cannot be reached as a loss', async () => {
     standIns.org.eventBus.suspendTriggers();
     const diagnosis = await doctor({ SALESFORCE_PUBSUB_URL: 'http://127.0.0.1:9' });

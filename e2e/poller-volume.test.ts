@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { heartbeatPath } from '../contract/heartbeat';
 import { LocalProcess, rawMail } from './local-process';
 
 const COUNT = 1000;
@@ -25,12 +26,15 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe(`${COUNT} mails`, () => {
-  it('are filed with at most 10 Salesforce API calls, and a second cycle costs none', async () => {
+  it('are filed with two Salesforce API calls, and a second cycle costs none', async () => {
     const run = await world.runPoller('once', '--json');
     expect({ code: run.code, stderr: run.stderr }).toMatchObject({ code: 0 });
     expect(JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ published: COUNT, waiting: 0 });
     const calls = (await world.requests()).filter((r) => r.target === 'salesforce' && !r.path.includes('/oauth2/'));
-    expect(calls.length).toBeLessThanOrEqual(10);
+    const rest = calls.filter(({ path }) => path.startsWith('/services/'));
+    // Where filing takes longer than the poller gives it, the last question is asked again.
+    expect(rest.length).toBeLessThanOrEqual(3);
+    expect(rest.map(({ path }) => path)).toEqual(rest.map(() => heartbeatPath));
     expect((await world.dump())['Task']).toHaveLength(COUNT);
     expect((await world.runPoller('once')).stdout).toContain('0 Salesforce API calls');
     expect((await world.dump())['Task']).toHaveLength(COUNT);

@@ -73,6 +73,13 @@ function requests(mailboxId: string): fc.Arbitrary<Record<string, unknown>> {
     mailbox,
     sentAt: nullable(moment),
   });
+  const position = mostly({ modifiedAt: moment, id: fc.constant(null) });
+  const question = mostly({
+    key,
+    rulesHash: nullable(key),
+    changes: nullable(mostly({ Contact: position, Lead: position })),
+    listing: nullable(mostly({ object: fc.constantFrom('Contact', 'Lead'), after: fc.constant(null) })),
+  });
   return mostly({
     version: fc.constant(1),
     orgId: fc.constant(null),
@@ -83,6 +90,7 @@ function requests(mailboxId: string): fc.Arbitrary<Record<string, unknown>> {
     waiting: fc.array(key, { maxLength: 3 }),
     waitingSince: nullable(fc.dictionary(key, since, { maxKeys: 2, noNullPrototype: true })),
     mailboxesAfter: nullable(mailbox),
+    knownAddresses: nullable(question),
   });
 }
 
@@ -126,7 +134,9 @@ describe('the heartbeat in Apex and its contract', () => {
         const { status, answer } = send(request);
         if (wrong.length === 0) {
           expect({ status, answer }).toMatchObject({ status: 200 });
-          expect(heartbeatAnswerSchema.parse(answer).orgId).toBe(org.organizationId);
+          const { orgId, knownAddresses } = heartbeatAnswerSchema.parse(answer);
+          expect(orgId).toBe(org.organizationId);
+          expect(knownAddresses != null).toBe(request['knownAddresses'] != null);
         } else {
           expect({ status, wrong }).toEqual({ status: 400, wrong });
           const { field } = heartbeatErrorSchema.parse(answer).error;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { withRetry } from '../lib/backoff';
 import { jsonOrNull } from '../lib/json';
 import { signedJwt } from '../lib/signed-jwt';
-import { SalesforceRefusedError } from '../sync/errors';
+import { SessionRefusedError } from '../sync/errors';
 import { FetchTransport } from './fetch-transport';
 import { CodedError, failureOf, MalformedBodyError, salesforceVerdict } from './salesforce-failure';
 
@@ -40,7 +40,7 @@ const ASSERTION_SECONDS = 180;
 /**
  * Logs in by the JWT bearer or the client credentials flow.
  *
- * @throws {SalesforceRefusedError} the grant is refused
+ * @throws {SessionRefusedError} the grant is refused
  * @throws {ServiceUnavailableError} the login endpoint kept failing
  */
 export async function logIn(login: SalesforceLogin, signal: AbortSignal): Promise<SalesforceToken> {
@@ -55,7 +55,7 @@ export async function logIn(login: SalesforceLogin, signal: AbortSignal): Promis
     if (code === null) {
       throw error;
     }
-    throw new SalesforceRefusedError(`Salesforce refuses the login (${code.slice(0, 60)})`, {
+    throw new SessionRefusedError(`Salesforce refuses the login (${code.slice(0, 60)})`, {
       actions: remediesOf(code, login),
       cause: error,
     });

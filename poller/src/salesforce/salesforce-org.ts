@@ -13,9 +13,16 @@ import {
   knownAddressesPath,
   type KnownAddressesRequest,
 } from '../../../contract/known-addresses';
-import { ServiceUnavailableError } from '../lib/errors';
+import { throwIfStopped } from '../lib/backoff';
+import { InboxSyncError, ServiceUnavailableError } from '../lib/errors';
 import { jsonOrNull } from '../lib/json';
-import { ContractError, WrongOrgError } from '../sync/errors';
+import {
+  ContractError,
+  LimitReachedError,
+  QuestionFailedError,
+  SessionRefusedError,
+  WrongOrgError,
+} from '../sync/errors';
 import type { ApiUsage, PublishResult, PublishWay, Salesforce } from '../sync/ports';
 import { callError, VERSIONS } from './call-errors';
 import type { EventPublisher } from './event-publisher';
@@ -37,8 +44,15 @@ export class SalesforceOrg implements Salesforce {
     return this.session.usage();
   }
 
-  heartbeat(request: HeartbeatRequest, signal: AbortSignal): Promise<HeartbeatAnswer> {
-    return this.ask('heartbeat', heartbeatPath, heartbeatAnswerSchema, request, signal);
+  /** With a question it is tried once: the question may be what fails, and the heartbeat matters more. */
+  async heartbeat(request: HeartbeatRequest, signal: AbortSignal): Promise<HeartbeatAnswer> {
+    const asks = request.knownAddresses != null;
+    try {
+      return await this.ask('heartbeat', heartbeatPath, heartbeatAnswerSchema, request, signal, asks ? 1 : undefined);
+    } catch (error) {
+      throwIfStopped(signal);
+      throw asks && !isApartFromQuestion(error) ? questionFailed(error) : error;
+    }
   }
 
   knownAddresses(request: KnownAddressesRequest, signal: AbortSignal): Promise<KnownAddressesAnswer> {
@@ -55,10 +69,11 @@ export class SalesforceOrg implements Salesforce {
     schema: z.ZodType<Answer>,
     request: { readonly orgId: string | null },
     signal: AbortSignal,
+    attempts?: number,
   ): Promise<Answer> {
     let body: unknown;
     try {
-      body = await this.session.post(path, request, signal);
+      body = await this.session.post(path, request, signal, attempts);
     } catch (error) {
       throw askError(what, error);
     }
@@ -75,6 +90,28 @@ export class SalesforceOrg implements Salesforce {
     }
     return parsed.data;
   }
+}
+
+/** What another heartbeat would meet as well. */
+function isApartFromQuestion(error: unknown): boolean {
+  return [SessionRefusedError, WrongOrgError, LimitReachedError].some((kind) => error instanceof kind);
+}
+
+/** A package from before the question refuses a member that it does not know, and names it. */
+function questionFailed(error: unknown): QuestionFailedError {
+  const text = error instanceof Error ? failureOf(error.cause).message : '';
+  const named = heartbeatErrorSchema.safeParse(jsonOrNull(text)).data?.error;
+  if (named?.code === 'bad-request' && named.field === 'knownAddresses') {
+    return new QuestionFailedError('the Inbox Sync package in this org is older than this program', {
+      actions: ['Upgrade the package. Until then each cycle costs one API call more; nothing is lost.'],
+      cause: error,
+    });
+  }
+  const why = error instanceof InboxSyncError ? error.message : 'the call failed';
+  return new QuestionFailedError(`the heartbeat failed while it asked for known people: ${why}`, {
+    actions: ['Nothing is lost: they are asked for by a call of their own meanwhile.'],
+    cause: error,
+  });
 }
 
 function askError(what: string, error: unknown): unknown {

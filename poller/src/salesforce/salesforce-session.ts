@@ -1,6 +1,6 @@
 import { Connection } from 'jsforce/lib/connection';
 import { withRetry } from '../lib/backoff';
-import { SalesforceRefusedError } from '../sync/errors';
+import { SessionRefusedError } from '../sync/errors';
 import type { ApiUsage } from '../sync/ports';
 import { FetchTransport } from './fetch-transport';
 import { isSessionError, MalformedBodyError, salesforceVerdict } from './salesforce-failure';
@@ -30,12 +30,13 @@ export class SalesforceSession {
    * Posts JSON and reads JSON. `path` begins with a slash; below `/services` it stands as it is, else it is relative to
    * the REST API of {@link API_VERSION}.
    *
-   * @throws {SalesforceRefusedError} the login is refused, or a fresh session is refused too
+   * @param attempts calls in all where it keeps failing, the first included
+   * @throws {SessionRefusedError} the login is refused, or a fresh session is refused too
    * @throws {ServiceUnavailableError} it kept failing; anything else is jsforce's error, see failureOf
    */
-  post(path: string, body: object, signal: AbortSignal): Promise<unknown> {
+  post(path: string, body: object, signal: AbortSignal, attempts?: number): Promise<unknown> {
     const text = JSON.stringify(body);
-    return this.repeated((session) => this.send(session.connection, path, text, signal), signal);
+    return this.repeated((session) => this.send(session.connection, path, text, signal), signal, attempts);
   }
 
   /** Reads JSON; path and errors as in {@link post}. */
@@ -54,11 +55,12 @@ export class SalesforceSession {
     return { calls: this.calls, used: this.usageSoFar?.used ?? null, limit: this.usageSoFar?.limit ?? null };
   }
 
-  private repeated<T>(work: (session: Session) => Promise<T>, signal: AbortSignal): Promise<T> {
+  private repeated<T>(work: (session: Session) => Promise<T>, signal: AbortSignal, attempts?: number): Promise<T> {
     return withRetry(() => this.authorised(work, signal), {
       service: 'Salesforce',
       signal,
       classify: salesforceVerdict,
+      ...(attempts === undefined ? {} : { attempts }),
     });
   }
 
@@ -75,7 +77,7 @@ export class SalesforceSession {
         // Another call may have renewed it meanwhile.
         this.current = this.current === used ? null : this.current;
         if (logins >= MAX_LOGINS_A_CALL) {
-          throw new SalesforceRefusedError('Salesforce refuses every new session', {
+          throw new SessionRefusedError('Salesforce refuses every new session', {
             actions: ['Check that the integration user is active, may use the API and is not blocked by IP ranges'],
             cause: error,
           });

@@ -190,6 +190,7 @@ const MIGRATIONS = [
      add column api_heard_at timestamptz,
      add column subscription text;`,
   `alter table inbox_sync.refresh_token add column account text;`,
+  `alter table inbox_sync.people add column asks_alone_until timestamptz;`,
 ];
 
 /** The version of the schema that this program works with: the number of its steps. */

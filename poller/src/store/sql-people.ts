@@ -14,6 +14,7 @@ interface PeopleRow {
   loaded_at: Date | null;
   compared_at: Date | null;
   refreshed_at: Date | null;
+  asks_alone_until: Date | null;
 }
 
 /** Whom the org knows, as rows of record and hash. `mark` is the number of the list that last named the row. */
@@ -30,6 +31,7 @@ export class SqlPeople implements PeopleStore {
       loadedAt: row?.loaded_at ?? null,
       comparedAt: row?.compared_at ?? null,
       refreshedAt: row?.refreshed_at ?? null,
+      asksAloneUntil: row?.asks_alone_until ?? null,
     };
   }
 
@@ -45,6 +47,10 @@ export class SqlPeople implements PeopleStore {
         await forgetHashes(sql);
       }
     });
+  }
+
+  async askAlone(until: Date): Promise<void> {
+    await this.db.query('update inbox_sync.people set asks_alone_until = $1', [until]);
   }
 
   save({ answer, beginsList, isListing, at }: PeoplePage): Promise<number> {

@@ -2,19 +2,20 @@
  * Whom the org knows, as the privacy filter needs it.
  *
  * Asks Salesforce at most once a cycle, as soon as there is mail to decide or the heartbeat is due: what changed, and a
- * page of everybody while a comparison is under way, which begins once a day. The first load takes as many calls as it
- * needs, as far as the org's API reserve allows. Until it is complete nobody can be called unknown, so mail is held in
- * the outbox; a failure never drops and never sends.
+ * page of everybody while a comparison is under way, which begins once a day. The heartbeat carries question and answer;
+ * only where it cannot, a call is spent. The first load takes as many calls as it needs, as far as the org's API reserve
+ * allows. Until it is complete nobody can be called unknown, so mail is held in the outbox; a failure never drops and
+ * never sends.
  */
 import { randomUUID } from 'node:crypto';
-import type { KnownAddressesRequest } from '../../../contract/known-addresses';
+import type { KnownAddressesPart, KnownAddressesQuestion } from '../../../contract/known-addresses';
 import { knownAddressesVersion } from '../../../contract/known-addresses';
 import { participantHashes } from '../domain/address-hash';
 import type { Correspondence } from '../domain/policy';
 import { throwIfStopped } from '../lib/backoff';
 import { errorName, InboxSyncError } from '../lib/errors';
 import { sha256 } from '../lib/sha256';
-import { ContractError, LimitReachedError } from './errors';
+import { ContractError, LimitReachedError, type QuestionFailedError } from './errors';
 import type { LinkPorts } from './org-link';
 import type { PeopleState } from './people-ports';
 import type { RunCounters } from './run-counters';
@@ -22,6 +23,8 @@ import type { RunCounters } from './run-counters';
 /** A first load of so many pages is 1,000,000 people; what is left then comes in the next cycle. */
 const MAX_LOAD_CALLS = 200;
 const COMPARE_MS = 24 * 60 * 60 * 1000;
+/** How long a question that failed with a heartbeat is asked by itself: each try with a heartbeat may cost a call. */
+const ALONE_MS = 6 * 60 * 60 * 1000;
 const START = { object: 'Contact', after: null } as const;
 
 /** What the filter says of one mail. */
@@ -31,10 +34,19 @@ export interface PeopleVerdict {
   readonly fate: 'publish' | 'keep' | 'held';
 }
 
+/** A question, and what its answer means for the list of everybody. */
+export interface Question {
+  readonly asked: KnownAddressesQuestion;
+  /** A list of everybody begins with it. */
+  readonly begins: boolean;
+}
+
 export class KnownPeople {
   /** Without a filter nothing is compared: a secret of the moment keeps the hashes from meaning anything. */
   private readonly secret: Uint8Array;
   private readonly secretId: string;
+  /** A heartbeat of this cycle has answered. */
+  private isAnswered = false;
 
   constructor(
     private readonly ports: LinkPorts,
@@ -47,6 +59,33 @@ export class KnownPeople {
 
   get isOn(): boolean {
     return this.ports.prefilter?.isOn === true;
+  }
+
+  /** The question for a heartbeat to carry; null when what is known is young enough, or it is better asked by itself. */
+  async questionFor(olderThanMs: number): Promise<Question | null> {
+    const { store, clock, prefilter } = this.ports;
+    if (prefilter?.isOn !== true) {
+      return null;
+    }
+    await store.people.useSecret(this.secretId);
+    const state = await store.people.state();
+    const isAlone = state.asksAloneUntil !== null && clock.now() < state.asksAloneUntil;
+    return isAlone || !this.isOlder(state, olderThanMs) ? null : this.questionOf(state);
+  }
+
+  /** A heartbeat has answered the question. */
+  async take(question: Question, answer: KnownAddressesPart): Promise<void> {
+    const late = await this.save(question, answer);
+    this.isAnswered = true;
+    this.ports.log.info({ late }, 'known addresses by heartbeat');
+  }
+
+  /** The question failed with a heartbeat. */
+  async askAlone(error: QuestionFailedError): Promise<void> {
+    const { store, log, clock } = this.ports;
+    await store.people.askAlone(new Date(clock.now().getTime() + ALONE_MS));
+    const reason = [error.message, ...error.actions].join('. ');
+    log.warn({ reason }, 'known addresses are asked for by a call of their own');
   }
 
   /** Brings the known addresses up to date. A failure is counted and told, not thrown: what is known stays in use. */
@@ -81,9 +120,8 @@ export class KnownPeople {
 
   /** The same for a worker that stays up and comes here often. */
   async refreshIfOlder(ms: number): Promise<void> {
-    const { store, clock } = this.ports;
-    const { refreshedAt, loadedAt } = await store.people.state();
-    if (loadedAt === null || refreshedAt === null || clock.now().getTime() - refreshedAt.getTime() >= ms) {
+    const { store } = this.ports;
+    if (this.isAnswered || this.isOlder(await store.people.state(), ms)) {
       await this.refresh();
       // Their mailboxes may be quiet ones, whose next turn is far away.
       const late = await store.people.lateMailboxes();
@@ -110,6 +148,13 @@ export class KnownPeople {
 
   private async load(): Promise<void> {
     const { store, log } = this.ports;
+    if (this.isAnswered) {
+      this.isAnswered = false;
+      if ((await store.people.state()).loadedAt !== null) {
+        return;
+      }
+      await this.assertAllowed();
+    }
     for (let calls = 1; calls <= MAX_LOAD_CALLS; calls++) {
       const before = await store.people.state();
       const late = await this.ask(before);
@@ -127,25 +172,32 @@ export class KnownPeople {
     }
   }
 
+  private isOlder({ loadedAt, refreshedAt }: PeopleState, ms: number): boolean {
+    return loadedAt === null || refreshedAt === null || this.ports.clock.now().getTime() - refreshedAt.getTime() >= ms;
+  }
+
   private async ask(state: PeopleState): Promise<number> {
-    const { store, salesforce, clock } = this.ports;
-    const isDue = state.comparedAt === null || clock.now().getTime() - state.comparedAt.getTime() >= COMPARE_MS;
-    const begins = state.listing === null && (state.loadedAt === null || isDue);
-    const request: KnownAddressesRequest = {
-      version: knownAddressesVersion,
-      orgId: (await store.org()).orgId,
-      key: Buffer.from(this.secret).toString('hex'),
-      rulesHash: state.rulesHash,
-      changes: state.changes,
-      listing: state.listing ?? (begins ? START : null),
-    };
-    const answer = await salesforce.knownAddresses(request, this.signal);
-    const isReload = request.rulesHash !== null && answer.rulesHash !== request.rulesHash;
-    return store.people.save({
+    const { store, salesforce } = this.ports;
+    const question = this.questionOf(state);
+    const { orgId } = await store.org();
+    const request = { version: knownAddressesVersion, orgId, ...question.asked } as const;
+    return this.save(question, await salesforce.knownAddresses(request, this.signal));
+  }
+
+  private questionOf({ comparedAt, listing, loadedAt, rulesHash, changes }: PeopleState): Question {
+    const isDue = comparedAt === null || this.ports.clock.now().getTime() - comparedAt.getTime() >= COMPARE_MS;
+    const begins = listing === null && (loadedAt === null || isDue);
+    const key = Buffer.from(this.secret).toString('hex');
+    return { asked: { key, rulesHash, changes, listing: listing ?? (begins ? START : null) }, begins };
+  }
+
+  private save({ asked, begins }: Question, answer: KnownAddressesPart): Promise<number> {
+    const isReload = asked.rulesHash !== null && answer.rulesHash !== asked.rulesHash;
+    return this.ports.store.people.save({
       answer,
       beginsList: begins || isReload,
-      isListing: request.listing !== null || isReload,
-      at: clock.now(),
+      isListing: asked.listing !== null || isReload,
+      at: this.ports.clock.now(),
     });
   }
 

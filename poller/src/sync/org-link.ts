@@ -9,8 +9,8 @@ import {
 import { canonicalAddress } from '../domain/address';
 import type { Logger } from '../lib/logger';
 import { cutText } from '../lib/text';
-import { ContractError } from './errors';
-import { KnownPeople } from './known-people';
+import { ContractError, QuestionFailedError } from './errors';
+import { KnownPeople, type Question } from './known-people';
 import type { Prefilter } from './people-ports';
 import type { Clock, DroppedRow, MailboxState, Salesforce, SettledCount, Store, WaitingEvent } from './ports';
 import type { Consents } from './retire-consents';
@@ -82,9 +82,9 @@ export class OrgLink {
 
   /** The org's wishes, fresh in this run: the first caller sends the heartbeat, the others wait for it. */
   begin(): Promise<OrgWishes> {
-    this.beginning ??= (this.asksAtFirst ? this.beat(false).then(() => this.people.refresh()) : Promise.resolve()).then(
-      () => readWishes(this.ports.store, this.people),
-    );
+    this.beginning ??= (
+      this.asksAtFirst ? this.beat(false, 0).then(() => this.people.refresh()) : Promise.resolve()
+    ).then(() => readWishes(this.ports.store, this.people));
     return this.beginning;
   }
 
@@ -92,14 +92,15 @@ export class OrgLink {
    * One heartbeat, several calls where it does not fit into one.
    *
    * @param isClosing it reports the run and how far every mailbox is
+   * @param peopleMs it asks whom the org knows, unless that is younger than so many milliseconds; null does not ask
    * @returns what became of waiting mail
    */
-  async beat(isClosing: boolean): Promise<SettledCount> {
+  async beat(isClosing: boolean, peopleMs: number | null = null): Promise<SettledCount> {
     if (this.failure !== null) {
       throw this.failure;
     }
     try {
-      return await this.exchange(isClosing);
+      return await this.exchange(isClosing, peopleMs === null ? null : await this.people.questionFor(peopleMs));
     } catch (error) {
       this.failure = error instanceof Error ? error : new Error(String(error));
       throw error;
@@ -110,20 +111,25 @@ export class OrgLink {
    * Each call reports a part of the mailboxes and asks for a part of them: ten calls tell all of ten thousand. What a call
    * answers about mail is written at once, the mailboxes when all are known.
    */
-  private async exchange(isClosing: boolean): Promise<SettledCount> {
+  private async exchange(isClosing: boolean, question: Question | null): Promise<SettledCount> {
     const { store, salesforce, clock, log } = this.ports;
     const total = { settled: 0, failed: 0, resent: 0, deferred: 0 };
     const reports = (await store.mailboxes()).filter((mailbox) => isClosing || isNews(mailbox));
     const listed: HeartbeatMailbox[] = [];
     let waiting = await store.waiting(heartbeatLimits.waiting, clock.now());
     let isReported = false;
+    let asks = question;
+    let people: HeartbeatAnswer['knownAddresses'] = null;
     for (let hasMore = true; hasMore || !isReported;) {
       const mailboxes = reports.splice(0, heartbeatLimits.mailboxes);
       const dropped = await store.unreported(heartbeatLimits.settledElsewhere, clock.now());
       const wasReported = isReported;
       isReported = reports.length === 0 && dropped.length < heartbeatLimits.settledElsewhere;
       const run = isClosing && isReported && !wasReported;
-      const answer = await this.send(await this.request({ mailboxes, dropped, waiting, run }, listed.at(-1)?.id));
+      const request = await this.request({ mailboxes, dropped, waiting, run }, listed.at(-1)?.id);
+      const answer = await this.send(request, asks);
+      asks = null;
+      people ??= answer.knownAddresses;
       add(total, await this.take(answer, dropped));
       await store.markReported(mailboxes);
       listed.push(...answer.mailboxes);
@@ -136,6 +142,9 @@ export class OrgLink {
           await this.ports.consents?.retire(listed, clock.now(), this.signal);
         }
       }
+    }
+    if (question !== null && people != null) {
+      await this.people.take(question, people);
     }
     await store.acknowledge();
     this.counters.settled += total.settled;
@@ -196,14 +205,30 @@ export class OrgLink {
     };
   }
 
-  private async send(request: HeartbeatRequest): Promise<HeartbeatAnswer> {
-    const answer = await this.ports.salesforce.heartbeat(request, this.signal);
+  private async send(request: HeartbeatRequest, question: Question | null): Promise<HeartbeatAnswer> {
+    const answer = await this.call(request, question);
     if (answer.policy === null && request.policyHash !== answer.policyHash) {
       throw new ContractError('the heartbeat answer names a new policy and does not carry it', {
         actions: ['Install the same version of the poller and of the Inbox Sync package; nothing is lost meanwhile.'],
       });
     }
     return answer;
+  }
+
+  /** The heartbeat matters more than the question: where both fail together, it goes without. */
+  private async call(request: HeartbeatRequest, question: Question | null): Promise<HeartbeatAnswer> {
+    const { salesforce } = this.ports;
+    if (question !== null) {
+      try {
+        return await salesforce.heartbeat({ ...request, knownAddresses: question.asked }, this.signal);
+      } catch (error) {
+        if (!(error instanceof QuestionFailedError)) {
+          throw error;
+        }
+        await this.people.askAlone(error);
+      }
+    }
+    return salesforce.heartbeat(request, this.signal);
   }
 }
 

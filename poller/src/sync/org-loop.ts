@@ -205,7 +205,7 @@ export class OrgLoop {
   /** @param isClosing it reports what was done since the last one that did */
   private async beat(store: Store, isClosing: boolean): Promise<void> {
     const { link } = this.talk(store);
-    await link.beat(isClosing);
+    await link.beat(isClosing, PEOPLE_MS);
     this.askedPeopleAt = this.now();
     await link.people.refreshIfOlder(PEOPLE_MS);
     this.subscription = link.subscription;

@@ -1,5 +1,5 @@
 /** What the privacy filter remembers: whom the org knows, and the mail with nobody known that stayed in its mailbox. */
-import type { KnownAddressesAnswer, KnownListing, KnownPositions } from '../../../contract/known-addresses';
+import type { KnownAddressesPart, KnownListing, KnownPositions } from '../../../contract/known-addresses';
 
 /** Why a mail with nobody known is not in Salesforce: the poller kept it, or Salesforce skipped it. */
 export type KeptReason = 'skipped.no-match' | 'skipped.not-owned';
@@ -25,11 +25,13 @@ export interface PeopleState {
   readonly comparedAt: Date | null;
   /** When Salesforce was last asked. */
   readonly refreshedAt: Date | null;
+  /** No heartbeat carries the question before: one that did failed. Null when none has. */
+  readonly asksAloneUntil: Date | null;
 }
 
 /** One answer of Salesforce as the state takes it over. */
 export interface PeoplePage {
-  readonly answer: KnownAddressesAnswer;
+  readonly answer: KnownAddressesPart;
   /** A list of everybody begins with this answer. */
   readonly beginsList: boolean;
   /** A list of everybody is under way, and this answer holds a page of it. */
@@ -74,6 +76,8 @@ export interface PeopleStore {
    * kept is forgotten and every mailbox is listed again.
    */
   useSecret(secretId: string): Promise<void>;
+  /** Until then no heartbeat is to carry the question. */
+  askAlone(until: Date): Promise<void>;
   /** Takes an answer over; kept mail of people who are new becomes late. Returns how many mails did. */
   save(page: PeoplePage): Promise<number>;
   /** Those of `hashes` that belong to somebody. */

@@ -119,6 +119,7 @@ export interface Salesforce {
    * @throws {WrongOrgError} the state belongs to another org
    * @throws {ContractError} the answer is not what contract/heartbeat.ts says
    * @throws {ServiceUnavailableError} not answered in time, or throttled: safe in the next run
+   * @throws {QuestionFailedError} it carried a question and was tried once: safe to send again without
    */
   heartbeat(request: HeartbeatRequest, signal: AbortSignal): Promise<HeartbeatAnswer>;
   /** Throws as {@link heartbeat} does. */

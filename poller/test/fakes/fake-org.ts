@@ -11,6 +11,8 @@ import {
 } from '../../../contract/heartbeat';
 import {
   type KnownAddressesAnswer,
+  type KnownAddressesPart,
+  type KnownAddressesQuestion,
   knownAddressesAnswerSchema,
   type KnownAddressesRequest,
   knownAddressesRequestSchema,
@@ -80,6 +82,8 @@ export class FakeOrg implements Salesforce {
   /** How many records one answer names. */
   peoplePage = 1000;
   onKnownAddresses: (request: KnownAddressesRequest) => void = () => undefined;
+  /** Whether a heartbeat has room for the question for known people. */
+  hasRoom = true;
   private changes = 0;
   private calls = 0;
 
@@ -97,6 +101,7 @@ export class FakeOrg implements Salesforce {
       settledElsewhere,
       policyHash: known,
       mailboxesAfter,
+      knownAddresses,
     } = this.note(heartbeatRequestSchema.parse(request));
     this.file(this.filesPerBeat);
     const policyHash = sha256(JSON.stringify(this.policy));
@@ -130,7 +135,23 @@ export class FakeOrg implements Salesforce {
       ),
       subscription: this.subscription,
       more: others.length > heartbeatLimits.mailboxes,
+      ...(knownAddresses == null ? {} : { knownAddresses: this.answerBeside(knownAddresses) }),
     });
+  }
+
+  /** As the package does: what fails beside a heartbeat is not answered. */
+  private answerBeside(question: KnownAddressesQuestion): KnownAddressesPart | null {
+    if (!this.hasRoom) {
+      return null;
+    }
+    try {
+      const alone = { version: 1, orgId: null, ...question };
+      const { rulesHash, changed, changesNext, more, listed, listingNext } = this.answerPeople(alone);
+      return { rulesHash, changed, changesNext, more, listed, listingNext };
+    } catch {
+      // Whatever it is: the poller then asks by itself and is told.
+      return null;
+    }
   }
 
   /** A person is added or changed; without addresses deleted. */

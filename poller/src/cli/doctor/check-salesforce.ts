@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type HeartbeatAnswer, heartbeatVersion } from '../../../../contract/heartbeat';
-import { knownAddressesVersion } from '../../../../contract/known-addresses';
+import { type KnownAddressesQuestion, knownAddressesVersion } from '../../../../contract/known-addresses';
 import { connectVersion } from '../../../../contract/connect';
 import type { Config } from '../../config';
 import { ConnectClient } from '../../salesforce/connect-client';
@@ -10,7 +10,7 @@ import { failureOf } from '../../salesforce/salesforce-failure';
 import { SalesforceOrg } from '../../salesforce/salesforce-org';
 import { SalesforceSession } from '../../salesforce/salesforce-session';
 import { ConsentError } from '../../sync/consent';
-import { ContractError } from '../../sync/errors';
+import { ContractError, QuestionFailedError } from '../../sync/errors';
 import { type Examination, Findings, remedyOf, wordsOf } from './finding';
 import { checkPublishing } from './check-publishing';
 import { checkApiShare } from './check-api-share';
@@ -44,7 +44,7 @@ export async function checkSalesforce(exam: Examination, config: Config, stateOr
     const remedy = 'Point the SALESFORCE_ variables to that org, or give this one a state of its own.';
     findings.failed('org', `the state belongs to another org, ${stateOrg}`, remedy);
   }
-  const answer = await checkHeartbeat(findings, org);
+  const answer = await checkHeartbeat(findings, org, config);
   if (answer !== null) {
     await checkPeople(findings, org, config);
     await checkConnectDoor(findings, session, config, token.organizationId);
@@ -55,14 +55,39 @@ export async function checkSalesforce(exam: Examination, config: Config, stateOr
   return { answer, apiCalls: session.usage().calls };
 }
 
-async function checkHeartbeat(findings: Findings, org: SalesforceOrg): Promise<HeartbeatAnswer | null> {
+/** A package that refuses the question that a heartbeat carries is older than this program: mail flows all the same. */
+async function checkHeartbeat(
+  findings: Findings,
+  org: SalesforceOrg,
+  { prefilter }: Config,
+): Promise<HeartbeatAnswer | null> {
   const nothing = { version: heartbeatVersion, orgId: null, policyHash: null, run: null } as const;
-  const request = { ...nothing, mailboxes: [], settledElsewhere: [], waiting: [] };
-  const answer = await asked(findings, 'package', (signal) => org.heartbeat(request, signal));
-  if (answer !== null) {
-    findings.ok('package', `is installed and speaks version ${answer.version} of the contract, as this program`);
+  const alone = { ...nothing, mailboxes: [], settledElsewhere: [], waiting: [] };
+  const request = prefilter.isOn ? { ...alone, knownAddresses: nobody(prefilter) } : alone;
+  const heard = await asked(findings, 'package', async (signal) => {
+    try {
+      return { answer: await org.heartbeat(request, signal), failure: null };
+    } catch (error) {
+      if (!(error instanceof QuestionFailedError)) {
+        throw error;
+      }
+      return { answer: await org.heartbeat(alone, signal), failure: error };
+    }
+  });
+  if (heard === null) {
+    return null;
   }
-  return answer;
+  if (heard.failure === null) {
+    findings.ok('package', `is installed and speaks version ${heartbeatVersion} of the contract, as this program`);
+  } else {
+    findings.warning('package', wordsOf(heard.failure), remedyOf(heard.failure) ?? INSTALL);
+  }
+  return heard.answer;
+}
+
+/** A question that names nobody. */
+function nobody({ secret }: Config['prefilter']): KnownAddressesQuestion {
+  return { key: Buffer.from(secret).toString('hex'), rulesHash: null, changes: null, listing: null };
 }
 
 async function checkPeople(findings: Findings, org: SalesforceOrg, { prefilter }: Config): Promise<void> {
@@ -70,9 +95,7 @@ async function checkPeople(findings: Findings, org: SalesforceOrg, { prefilter }
     findings.skipped('known people', 'the privacy filter is off (INBOX_SYNC_PREFILTER)');
     return;
   }
-  const key = Buffer.from(prefilter.secret).toString('hex');
-  const none = { orgId: null, rulesHash: null, changes: null, listing: null };
-  const request = { version: knownAddressesVersion, key, ...none } as const;
+  const request = { version: knownAddressesVersion, orgId: null, ...nobody(prefilter) } as const;
   const answer = await asked(findings, 'known people', (signal) => org.knownAddresses(request, signal));
   if (answer !== null) {
     findings.ok('known people', 'Salesforce tells whom it knows, as hashes');
