@@ -1,3 +1,5 @@
+import type { LateTrace } from '../sync/work-ports';
+
 /** What codes mean, for people at a terminal. */
 const WORDS: Readonly<Record<string, string>> = {
   'filed.contacts': 'filed as a task on its contacts',
@@ -34,4 +36,18 @@ export function reasonWords(code: string): string {
     return `it could not be read (${code})`;
   }
   return code.startsWith('failed.') || code.startsWith('refused.') ? `Salesforce refused it (${code})` : code;
+}
+
+/** How the late match of a mail stands, to be added to what became of it; empty where there is none. */
+export function lateWords(late: LateTrace | null): string {
+  if (late === null) {
+    return '';
+  }
+  const known = '; somebody on it became known later';
+  if (late.lostAt !== null) {
+    return `${known}, but its mailbox did not find it, asked ${late.misses} times until ${late.lostAt.toISOString()}`;
+  }
+  return late.dueAt === null
+    ? `${known}: the next run reads it again`
+    : `${known}, but its mailbox did not find it so far, asked ${late.misses} times; it is asked again at ${late.dueAt.toISOString()}`;
 }

@@ -106,7 +106,8 @@ async function keep(
        select distinct on (s.delivery_key) s.delivery_key, s.message_key, s.mailbox_id, seen.provider_id, s.sent_at,
          s.reason, s.decided_at
        from source s join inbox_sync.seen seen on seen.mailbox_id = s.mailbox_id and seen.delivery_key = s.delivery_key
-       on conflict (delivery_key) do update set reason = excluded.reason, decided_at = excluded.decided_at, is_late = false
+       on conflict (delivery_key) do update set reason = excluded.reason, decided_at = excluded.decided_at, is_late = false,
+         misses = 0, due_at = null, lost_at = null
        returning delivery_key, mailbox_id),
      people as (
        insert into inbox_sync.kept_participant (hash, delivery_key)

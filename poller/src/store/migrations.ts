@@ -191,6 +191,10 @@ const MIGRATIONS = [
      add column subscription text;`,
   `alter table inbox_sync.refresh_token add column account text;`,
   `alter table inbox_sync.people add column asks_alone_until timestamptz;`,
+  `alter table inbox_sync.kept
+     add column misses int not null default 0,
+     add column due_at timestamptz,
+     add column lost_at timestamptz;`,
 ];
 
 /** The version of the schema that this program works with: the number of its steps. */

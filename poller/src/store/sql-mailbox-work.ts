@@ -21,13 +21,18 @@ interface TraceRow {
   attempt: number | null;
   published_at: Date | null;
   is_reported: boolean | null;
+  is_late: boolean | null;
+  misses: number | null;
+  due_at: Date | null;
+  lost_at: Date | null;
 }
 
 const TRACE = `select s.mailbox_id, s.provider_id, s.state, s.reason, s.delivery_key, s.seen_at, o.state as outbox_state,
-    o.is_deferred, o.attempt, o.published_at, e.is_reported
+    o.is_deferred, o.attempt, o.published_at, e.is_reported, k.is_late, k.misses, k.due_at, k.lost_at
   from inbox_sync.seen s
   left join inbox_sync.outbox o on o.delivery_key = s.delivery_key
-  left join inbox_sync.elsewhere e on e.delivery_key = s.delivery_key`;
+  left join inbox_sync.elsewhere e on e.delivery_key = s.delivery_key
+  left join inbox_sync.kept k on k.delivery_key = s.delivery_key`;
 
 /** The tables of {@link MailboxWork}; what they mean stands in migrations.ts. */
 export class SqlMailboxWork implements MailboxWork {
@@ -153,5 +158,9 @@ function traceOf(row: TraceRow): MessageTrace {
     attempt: row.attempt,
     publishedAt: row.published_at,
     isReported: row.is_reported,
+    late:
+      row.is_late === true || row.lost_at !== null
+        ? { misses: row.misses ?? 0, dueAt: row.due_at, lostAt: row.lost_at }
+        : null,
   };
 }

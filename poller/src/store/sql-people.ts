@@ -1,5 +1,14 @@
 import type { KnownListing, KnownPositions } from '../../../contract/known-addresses';
-import type { KeptCount, KeptMail, LateMail, PeoplePage, PeopleState, PeopleStore } from '../sync/people-ports';
+import type {
+  KeptCount,
+  KeptMail,
+  LateMail,
+  LateMiss,
+  LateSpan,
+  PeoplePage,
+  PeopleState,
+  PeopleStore,
+} from '../sync/people-ports';
 import { decideHeld } from './kept-mail';
 import type { Database, Sql } from './sql';
 
@@ -95,27 +104,35 @@ export class SqlPeople implements PeopleStore {
     await this.db.query(`update inbox_sync.outbox set state = 'queued' where state = 'held'`);
   }
 
-  async lateMailboxes(): Promise<string[]> {
+  async lateMailboxes(at: Date): Promise<string[]> {
     const rows = await this.db.query<{ id: string }>(
-      'select distinct mailbox_id as id from inbox_sync.kept where is_late',
+      'select distinct mailbox_id as id from inbox_sync.kept where is_late and (due_at is null or due_at <= $1)',
+      [at],
     );
     return rows.map(({ id }) => id);
   }
 
-  late(mailboxId: string, since: Date, limit: number, without: readonly string[]): Promise<LateMail[]> {
+  late(mailboxId: string, at: Date, { since, limit }: LateSpan, without: readonly string[]): Promise<LateMail[]> {
     return this.db.query<LateMail>(
-      `select ${KEPT}, array(select s.provider_id from inbox_sync.seen s where s.delivery_key = k.delivery_key
+      `select ${KEPT}, k.misses, array(select s.provider_id from inbox_sync.seen s where s.delivery_key = k.delivery_key
            and s.mailbox_id = k.mailbox_id order by s.seen_at) as "providerIds"
        from inbox_sync.kept k where k.is_late and k.mailbox_id = $1 and k.sent_at >= $2
-         and not k.delivery_key = any($4::text[]) order by k.sent_at limit $3`,
-      [mailboxId, since, limit, without],
+         and not k.delivery_key = any($4::text[]) and (k.due_at is null or k.due_at <= $5)
+       order by k.sent_at limit $3`,
+      [mailboxId, since, limit, without, at],
     );
   }
 
-  async giveUpLate(deliveryKeys: readonly string[]): Promise<void> {
-    await this.db.query('update inbox_sync.kept set is_late = false where delivery_key = any($1::text[])', [
-      deliveryKeys,
-    ]);
+  async missLate(misses: readonly LateMiss[], at: Date): Promise<void> {
+    if (misses.length > 0) {
+      await this.db.query(
+        `update inbox_sync.kept k set misses = k.misses + 1, due_at = m."dueAt", is_late = m."dueAt" is not null,
+           lost_at = case when m."dueAt" is null then $2::timestamptz end
+         from json_to_recordset($1::json) as m("deliveryKey" text, "dueAt" timestamptz)
+         where k.delivery_key = m."deliveryKey"`,
+        [JSON.stringify(misses), at],
+      );
+    }
   }
 
   async setUnindexed(mailboxId: string, isUnindexed: boolean): Promise<void> {
@@ -171,7 +188,7 @@ async function markLate(sql: Sql, hashes: readonly string[]): Promise<number> {
     return 0;
   }
   const rows = await sql.query(
-    `update inbox_sync.kept set is_late = true where not is_late and delivery_key in (
+    `update inbox_sync.kept set is_late = true, misses = 0, due_at = null, lost_at = null where not is_late and delivery_key in (
        select delivery_key from inbox_sync.kept_participant where hash = any($1::text[])) returning 1`,
     [hashes],
   );

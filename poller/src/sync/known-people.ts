@@ -120,11 +120,11 @@ export class KnownPeople {
 
   /** The same for a worker that stays up and comes here often. */
   async refreshIfOlder(ms: number): Promise<void> {
-    const { store } = this.ports;
+    const { store, clock } = this.ports;
     if (this.isAnswered || this.isOlder(await store.people.state(), ms)) {
       await this.refresh();
       // Their mailboxes may be quiet ones, whose next turn is far away.
-      const late = await store.people.lateMailboxes();
+      const late = await store.people.lateMailboxes(clock.now());
       await store.turns.schedule(late.map((mailboxId) => ({ mailboxId, inMs: 0, quietTurns: 0 })));
     }
   }

@@ -1,7 +1,7 @@
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
 import { mapConcurrent } from '../lib/map-concurrent';
 import { IN_FLIGHT } from './limits';
-import type { LateMail } from './people-ports';
+import type { LateMail, LateMiss } from './people-ports';
 import { withAliases } from './page-taker';
 import { decide, type ReadMail } from './read-candidate';
 import { findAgain } from './refetch';
@@ -10,6 +10,9 @@ import type { WalkPorts } from './walk-mailbox';
 
 /** Mails read and committed together. */
 const CHUNK = 50;
+const MINUTE_MS = 60_000;
+/** Until a mail that is nowhere is asked for again. Providers answer 404 too early now and then; after the last it is lost. */
+const WAITS_MS = [15 * MINUTE_MS, 60 * MINUTE_MS, 6 * 60 * MINUTE_MS, 24 * 60 * MINUTE_MS] as const;
 
 /**
  * Gives a person who became known later the past mail since SyncSince: reads mail that stayed in the mailbox again, and
@@ -25,10 +28,10 @@ export async function matchLate(
   aliases: readonly string[] = [],
 ): Promise<void> {
   const { people } = ports.store;
-  const since = new Date(mailbox.syncSince ?? 0);
+  const span = { since: new Date(mailbox.syncSince ?? 0), limit: CHUNK };
   const failed: string[] = [];
   for (;;) {
-    const mails = await people.late(mailbox.id, since, CHUNK, failed);
+    const mails = await people.late(mailbox.id, ports.clock.now(), span, failed);
     if (mails.length === 0) {
       return;
     }
@@ -48,21 +51,27 @@ async function matchChunk(
   // It was looked at before and counted as mail of Inbox or Sent then, wherever a person put it since.
   const results = await mapConcurrent(mails, IN_FLIGHT, (mail) => findAgain(ports, mailbox, mail, signal));
   const read: ReadMail[] = [];
-  const gone: string[] = [];
+  const misses: LateMiss[] = [];
   const failed: string[] = [];
-  for (const [index, { deliveryKey }] of mails.entries()) {
+  const now = ports.clock.now();
+  for (const [index, { deliveryKey, misses: before }] of mails.entries()) {
     const result = results[index] ?? null;
     if (result === null) {
-      gone.push(deliveryKey);
+      const wait = WAITS_MS[before];
+      misses.push({ deliveryKey, dueAt: wait === undefined ? null : new Date(now.getTime() + wait) });
     } else if (result === 'later') {
       failed.push(deliveryKey);
     } else {
       read.push(result);
     }
   }
-  const page = await decide(read, mailbox, withAliases(await ports.wishes(), aliases), ports.clock.now());
+  await ports.store.people.missLate(misses, now);
+  if (read.length === 0) {
+    // What the org wants is not asked for nothing.
+    return failed;
+  }
+  const page = await decide(read, mailbox, withAliases(await ports.wishes(), aliases), now);
   await ports.store.commitPage({ mailboxId: mailbox.id, ...page, cursor: null, isRefetch: true });
-  await ports.store.people.giveUpLate(gone);
   counters.late += page.outbox.length;
   counters.queued += page.outbox.length;
   for (const { reason } of page.dropped) {

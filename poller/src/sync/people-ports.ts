@@ -53,12 +53,27 @@ export interface KeptMail {
 export interface LateMail extends KeptMail {
   /** Every place where it was found. */
   readonly providerIds: readonly string[];
+  /** How often it was in none of them since its people became known. */
+  readonly misses: number;
+}
+
+/** A late mail that its mailbox did not find now. */
+export interface LateMiss {
+  readonly deliveryKey: string;
+  /** When to ask again; null gives it up. */
+  readonly dueAt: Date | null;
 }
 
 /** A kept mail as a page adds it. */
 export interface NewKeptRow extends KeptMail {
   readonly participants: readonly string[];
   readonly decidedAt: Date;
+}
+
+/** Which late mail: sent since `since`, at most `limit`. */
+export interface LateSpan {
+  readonly since: Date;
+  readonly limit: number;
 }
 
 /** How many mails stayed back, by mailbox and reason. */
@@ -86,12 +101,12 @@ export interface PeopleStore {
   decideHeld(at: Date): Promise<KeptCount[]>;
   /** Queues all mail that was held. */
   releaseHeld(): Promise<void>;
-  /** Mailboxes with mail that has become late. */
-  lateMailboxes(): Promise<string[]>;
-  /** Mail of one mailbox whose people became known later, oldest first, without those named. */
-  late(mailboxId: string, since: Date, limit: number, without: readonly string[]): Promise<LateMail[]>;
-  /** These are late no more: their mailbox no longer has them, or nobody is known after all. */
-  giveUpLate(deliveryKeys: readonly string[]): Promise<void>;
+  /** Mailboxes with mail that has become late and is due. */
+  lateMailboxes(at: Date): Promise<string[]>;
+  /** Mail of one mailbox whose people became known later and that is due, oldest first, without those named. */
+  late(mailboxId: string, at: Date, span: LateSpan, without: readonly string[]): Promise<LateMail[]>;
+  /** Counts that the mailbox did not find these. */
+  missLate(misses: readonly LateMiss[], at: Date): Promise<void>;
   /** The index of kept mail does not reach back to SyncSince. */
   setUnindexed(mailboxId: string, isUnindexed: boolean): Promise<void>;
   /** What is still to be done in a mailbox besides reading new mail. */

@@ -207,8 +207,9 @@ class Run {
 
   /** People became known since the mailboxes were walked: their past mail is read now. */
   private async matchLate(): Promise<void> {
-    for (const id of await this.ports.store.people.lateMailboxes()) {
-      await this.underLease(id, ({ state }, store) => this.walker.matchLate(state, store));
+    const { store, clock } = this.ports;
+    for (const id of await store.people.lateMailboxes(clock.now())) {
+      await this.underLease(id, ({ state }, fenced) => this.walker.matchLate(state, fenced));
     }
   }
 

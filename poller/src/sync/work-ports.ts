@@ -41,6 +41,18 @@ export interface MessageTrace {
   readonly publishedAt: Date | null;
   /** Whether its ledger row was written; null when policy did not keep the mail back. */
   readonly isReported: boolean | null;
+  /** How its late match stands; null when nobody on it became known later, or it was found. */
+  readonly late: LateTrace | null;
+}
+
+/** A mail whose people became known after it was kept back. */
+export interface LateTrace {
+  /** How often its mailbox did not find it. */
+  readonly misses: number;
+  /** When it is asked for again; null when at once. */
+  readonly dueAt: Date | null;
+  /** When it was given up; null when it was not. */
+  readonly lostAt: Date | null;
 }
 
 /** Every method is one transaction. */

@@ -64,7 +64,8 @@ const writes: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   'people.save': (store) => store.people.save({ answer: people, beginsList: true, isListing: true, at }),
   'people.decideHeld': (store) => store.people.decideHeld(at),
   'people.releaseHeld': (store) => store.people.releaseHeld(),
-  'people.giveUpLate': (store) => store.people.giveUpLate([key]),
+  'people.askAlone': (store) => store.people.askAlone(at),
+  'people.missLate': (store) => store.people.missLate([{ deliveryKey: key, dueAt: at }], at),
   'people.setUnindexed': (store) => store.people.setUnindexed(box.id, true),
 };
 

@@ -7,7 +7,7 @@ import { hashOf, NOT_FOUND } from '../../sync/read-candidate';
 import type { MessageTrace } from '../../sync/work-ports';
 import type { CliCommand } from '../command';
 import { EXIT } from '../exit-codes';
-import { reasonWords } from '../reason-words';
+import { lateWords, reasonWords } from '../reason-words';
 
 const HELP = `
 <message-id> is the Message-ID header of the mail, with or without angle brackets: mail programs show it under "Show
@@ -65,7 +65,10 @@ async function explain(services: Services, messageId: string, signal: AbortSigna
     const address = addressOf(trace);
     const { mailboxId, providerId, state, reason, deliveryKey } = trace;
     const data = { mailbox: address, mailboxId, providerId, state, reason, deliveryKey, ledger: row ?? null };
-    return { text: `${address}: seen ${trace.seenAt.toISOString()}; ${whatHappened(trace, row)}`, data };
+    return {
+      text: `${address}: seen ${trace.seenAt.toISOString()}; ${whatHappened(trace, row)}${lateWords(trace.late)}`,
+      data,
+    };
   });
   return problem === null ? lines : [...lines, { text: problem, data: null }];
 }
