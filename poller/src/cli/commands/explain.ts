@@ -63,8 +63,8 @@ async function explain(services: Services, messageId: string, signal: AbortSigna
   const lines = byMailbox.map((trace): Line => {
     const row = outcomes[trace.deliveryKey ?? ''];
     const address = addressOf(trace);
-    const { mailboxId, providerId, state, reason, deliveryKey } = trace;
-    const data = { mailbox: address, mailboxId, providerId, state, reason, deliveryKey, ledger: row ?? null };
+    const { mailboxId, providerId, state, reason, deliveryKey, late } = trace;
+    const data = { mailbox: address, mailboxId, providerId, state, reason, deliveryKey, late, ledger: row ?? null };
     return {
       text: `${address}: seen ${trace.seenAt.toISOString()}; ${whatHappened(trace, row)}${lateWords(trace.late)}`,
       data,
