@@ -17,6 +17,13 @@ const KINDS: Readonly<Record<SweepKind, { readonly every: number; readonly back:
   nightly: { every: 23 * HOUR, back: 7 * 24 * HOUR },
 };
 
+/** What is swept. */
+interface Swept {
+  readonly state: MailboxState;
+  /** The state was lost and has not seen older mail again: that it is found now is no gap. */
+  readonly isUnindexed: boolean;
+}
+
 /**
  * Sweeps when it is time to.
  *
@@ -25,7 +32,7 @@ const KINDS: Readonly<Record<SweepKind, { readonly every: number; readonly back:
  */
 export async function sweepIfDue(
   { source, store, clock, log }: WalkPorts,
-  state: MailboxState,
+  { state, isUnindexed }: Swept,
   taker: PageTaker,
   startedAt: Date,
   signal: AbortSignal,
@@ -36,10 +43,11 @@ export async function sweepIfDue(
   }
   const { mailbox } = state;
   const span = { from: sweepFrom(mailbox, startedAt, KINDS[kind].back), to: null };
+  const oldest = new Date(isUnindexed ? startedAt.getTime() - KINDS.hourly.back : 0);
   let repaired = 0;
   for await (const page of source.list(mailbox, span, signal)) {
     const { added, arrivals } = await taker.takeListed(page);
-    repaired += Math.min(added, arrivals.filter((at) => at < startedAt).length);
+    repaired += Math.min(added, arrivals.filter((at) => at >= oldest && at < startedAt).length);
   }
   await store.work.markSwept(mailbox.id, kind, clock.now());
   countGaps(repaired);

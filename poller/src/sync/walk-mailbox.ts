@@ -50,7 +50,7 @@ export async function walkMailbox(
     await taker.take(await ports.store.failing(mailbox.id), null);
   }
   await aliases.settled();
-  counters.repaired += await sweepIfDue(ports, state, taker, startedAt, signal);
+  counters.repaired += await sweepIfDue(ports, { state, isUnindexed: open.isUnindexed }, taker, startedAt, signal);
   // What was committed may be late at once, because its people became known meanwhile.
   const { isUnindexed, hasLate } = taker.hasCommitted ? await ports.store.people.pending(mailbox.id) : open;
   if (isUnindexed) {

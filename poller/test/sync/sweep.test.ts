@@ -68,6 +68,21 @@ describe('the sweep', () => {
     expect(world.org.requests.at(-1)?.run?.repaired).toBe(2);
   });
 
+  it('counts no mail as a gap that a lost state has forgotten', async () => {
+    world.org.mailboxes = [{ ...world.box, syncSince: '2026-11-01T00:00:00Z', syncedThroughAt: '2026-11-23T00:00:00Z' }];
+    const at = '2026-11-19T10:00:00Z';
+    world.source.deliver(world.box.id, mail('long filed', { at }), mail('filed, too', { at }), mail('new'));
+    world.source.onWalkFrom = 2;
+    await world.once();
+    miss('missed', '2026-11-23T10:30:00Z');
+    for (let hour = 0; hour < 25; hour++) {
+      world.clock.advance(HOUR);
+      await world.once();
+    }
+    expect(world.source.spans.some(({ from }) => from < new Date(at))).toBe(true);
+    expect(world.org.requests.reduce((sum, { run }) => sum + (run?.repaired ?? 0), 0)).toBe(1);
+  });
+
   it('counts no mail as a gap that arrived while it was looking', async () => {
     world.source.deliver(world.box.id, mail('one'));
     await world.once();
