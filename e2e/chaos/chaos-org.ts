@@ -20,6 +20,7 @@ export class ChaosOrg extends FakeOrg {
 
   override async heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer> {
     this.planResend(request);
+    this.takeOver(request);
     const answer = await super.heartbeat(request);
     this.loseAnswer();
     return answer;
@@ -72,6 +73,15 @@ export class ChaosOrg extends FakeOrg {
   pause(mailboxId: string): void {
     this.mailboxes = this.mailboxes.map((box) => (box.id === mailboxId ? { ...box, isActive: !box.isActive } : box));
     this.parts().counts.note('paused mailboxes');
+  }
+
+  /** As InboxSyncMailboxReports does: a moment never goes back. */
+  private takeOver({ mailboxes }: HeartbeatRequest): void {
+    const through = new Map(mailboxes.map(({ id, syncedThroughAt }) => [id, syncedThroughAt ?? '']));
+    this.mailboxes = this.mailboxes.map((box) => {
+      const [, last = ''] = [box.syncedThroughAt ?? '', through.get(box.id) ?? ''].sort();
+      return { ...box, syncedThroughAt: last === '' ? null : last };
+    });
   }
 
   /** As InboxSyncResendPlan does, without its last attempt: what nobody ever answers has tests of its own. */

@@ -1,7 +1,7 @@
 /**
  * One seeded course of events on virtual time: mail comes, moves and goes at Gmail and at Microsoft 365, everything outside
  * the poller fails, one or two workers run and are killed at any call, people are added late, mailboxes are paused and filled
- * up backwards; then all is well again, and the outcome is compared with the rules. The poller's own clients talk to the
+ * up backwards, policies and clocks are changed, the poller's state is lost; then all is well again, and the outcome is compared with the rules. The poller's own clients talk to the
  * stand-ins of both providers; Salesforce is a fake of the port.
  */
 import { AllowedMailboxes } from '../../poller/src/domain/allowed-mailboxes';
@@ -13,13 +13,16 @@ import { StateStore } from '../../poller/src/store/state-store';
 import type { Salesforce } from '../../poller/src/sync/ports';
 import { runOnce, type RunPorts } from '../../poller/src/sync/run-once';
 import { FakeClock } from '../../poller/test/fakes/fake-clock';
-import { defaultPolicy, mailbox } from '../../poller/test/fakes/fake-org';
+import { mailbox } from '../../poller/test/fakes/fake-org';
 import { Random } from '../support/random';
+import { Calendar } from './calendar';
 import { ChaosOrg } from './chaos-org';
 import { type Clouds, type Place, startClouds } from './clouds';
 import type { Counts } from './counts';
 import { KilledError, Life, mortalSalesforce, mortalSource, mortalStore } from './mortal';
+import { changedPolicy, FIRST_POLICY } from './policies';
 import { problemsOf } from './problems';
+import { rawMail } from './raw-mail';
 import { Storm } from './storm';
 import { type Kind, Truth } from './truth';
 
@@ -27,7 +30,6 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const OLD_MS = 40 * DAY;
 const STRANGER = '003000000000002AAA';
-const SENDERS: Partial<Record<Kind, string>> = { internal: 'boss@firm.example', stranger: 'sue@stranger.example' };
 const STEPS = 14;
 const IMMORTAL = Number.POSITIVE_INFINITY;
 const ANNA = mailbox(1, { address: 'anna@firm.example' });
@@ -55,8 +57,9 @@ export interface Course {
 
 /** @returns what the rules forbid and happened; empty when all is well */
 export async function runChaos(course: Course): Promise<string[]> {
-  await course.database.script('drop schema if exists inbox_sync cascade');
-  const clock = new FakeClock();
+  const calendar = new Calendar(new Random(course.seed));
+  await course.database.script(`drop schema if exists inbox_sync cascade; set time zone '${calendar.zone}'`);
+  const clock = new FakeClock(calendar.startsAt.getTime());
   const storm = new Storm(course.seed, course.counts);
   // Whole minutes, so that the jitter of a wait does not make another course of the same seed.
   const time: Time = {
@@ -68,7 +71,7 @@ export async function runChaos(course: Course): Promise<string[]> {
   };
   const clouds = await startClouds(ANNA.address, BEN.address, storm, time, course.folder);
   try {
-    const chaos = new Chaos(course, clock, storm, clouds);
+    const chaos = new Chaos(course, clock, storm, clouds, calendar);
     for (let step = 0; step < STEPS; step++) {
       await chaos.step();
     }
@@ -81,32 +84,46 @@ export async function runChaos(course: Course): Promise<string[]> {
 
 class Chaos {
   private readonly random: Random;
-  private readonly org = new ChaosOrg([ANNA, BEN]);
+  private readonly org: ChaosOrg;
   private readonly truths: readonly [Truth, Truth];
   private readonly repaired = new Map<string, number>();
   private count = 0;
+  private wasLost = false;
 
   constructor(
     private readonly course: Course,
     private readonly clock: FakeClock,
     private readonly storm: Storm,
     private readonly clouds: Clouds,
+    private readonly calendar: Calendar,
   ) {
     const { seed, counts, mutant } = course;
     this.random = new Random(seed);
     this.truths = [new Truth(ANNA.id, clouds.google), new Truth(BEN.id, clouds.microsoft)];
+    const syncSince = new Date(calendar.startsAt.getTime() - DAY / 2).toISOString();
+    this.org = new ChaosOrg([ANNA, BEN].map((box) => ({ ...box, syncSince })));
     this.org.chaos = { random: this.random, clock, counts };
     this.org.claims = mutant?.claims ?? true;
     this.org.know('003000000000001AAA', 'carl@client.example');
-    this.org.policy = { ...defaultPolicy, internalDomains: ['firm.example'], excludedAddresses: ['blocked.example'] };
+    this.org.know('003000000000003AAA', 'boss@firm.example');
+    this.org.policy = FIRST_POLICY;
   }
 
   async step(): Promise<void> {
-    const { random, clock, storm, course } = this;
+    const { random, storm, course } = this;
     for (let events = random.between(0, 8); events > 0; events--) {
       this.happen();
     }
-    clock.advance(random.between(1, 90) * MINUTE);
+    this.advance(random.between(1, 90) * MINUTE);
+    if (course.counts.note('days away', random.chance(0.05))) {
+      this.advance(random.between(1, 4) * DAY);
+    }
+    if (course.counts.note('changed policies', random.chance(0.12))) {
+      this.org.policy = changedPolicy(this.org.policy, random);
+    }
+    if (course.counts.note('lost states', random.chance(0.06))) {
+      await this.loseState();
+    }
     if (random.chance(0.15)) {
       this.org.suspend(this.org.subscription === 'Running');
     }
@@ -131,21 +148,45 @@ class Chaos {
     this.storm.outOfOrder = null;
     this.org.failures = 0;
     this.org.suspend(false);
-    this.org.mailboxes = [ANNA, BEN];
+    this.org.mailboxes = this.org.mailboxes.map((box) => ({ ...box, isActive: true }));
     this.becomeKnown();
     for (let round = 0; round < 40; round++) {
       this.clock.advance(3 * 60 * MINUTE);
+      this.truths.forEach((truth) => truth.ruledBy(this.org.policy));
       await this.process(IMMORTAL);
-      const store = await StateStore.open(this.unclosed());
-      const { queued, held, unanswered, deferred } = await store.totals();
-      if (round > 2 && queued + held + unanswered + deferred === 0) {
+      if (round > 2 && (await this.isDone())) {
         return;
       }
     }
   }
 
   problems(): Promise<string[]> {
-    return problemsOf(this.truths, this.org, this.course.database, this.repaired.get(ANNA.id) ?? 0);
+    const repaired = this.repaired.get(ANNA.id) ?? 0;
+    return problemsOf(this.truths, this.org, this.course.database, repaired, this.wasLost);
+  }
+
+  /** Nothing is open, past mail of people who became known included. */
+  private async isDone(): Promise<boolean> {
+    const store = await StateStore.open(this.unclosed());
+    const { queued, held, unanswered, deferred } = await store.totals();
+    const open = await this.course.database.query(
+      'select 1 from inbox_sync.kept where is_late union all select 1 from inbox_sync.mailbox where is_unindexed',
+    );
+    return queued + held + unanswered + deferred + open.length === 0;
+  }
+
+  private advance(ms: number): void {
+    const before = this.clock.now();
+    this.clock.advance(ms);
+    const { turnsAt } = this.calendar;
+    this.course.counts.note('changed clocks', before < turnsAt && turnsAt <= this.clock.now());
+  }
+
+  /** The disk of the poller is gone: it begins anew with what Salesforce knows. */
+  private async loseState(): Promise<void> {
+    await this.course.database.script('drop schema if exists inbox_sync cascade');
+    this.truths.forEach((truth) => truth.forgotten());
+    this.wasLost = true;
   }
 
   private happen(): void {
@@ -208,7 +249,9 @@ class Chaos {
     const age = kind === 'old' ? OLD_MS : random.between(0, 120) * MINUTE;
     const isLabelled = random.chance(0.5);
     const sensitivity = kind === 'private' && !isLabelled ? { Sensitivity: 'Private' } : {};
-    const raw = rawMail(name, kind, isSent, new Date(this.clock.now().getTime() - age), sensitivity);
+    const date = this.calendar.header(new Date(this.clock.now().getTime() - age));
+    const owners = [ANNA.address, BEN.address];
+    const raw = rawMail({ name, kind, owners, isSent, date, headers: sensitivity });
     const both = random.chance(0.3);
     for (const truth of both ? this.truths : [random.pick(this.truths)]) {
       const id = truth.deliver(name, kind, place, raw);
@@ -226,9 +269,10 @@ class Chaos {
     }
     const lives = Array.from({ length: workers }, () => (random.chance(0.4) ? random.between(1, 160) : IMMORTAL));
     const beganAt = this.clock.now();
+    this.truths.forEach((truth) => truth.ruledBy(this.org.policy));
     await Promise.all(lives.map((life) => this.process(life, workers === 2)));
-    for (const { mailboxId } of await this.walkedSince(beganAt)) {
-      this.truths.find((truth) => truth.mailboxId === mailboxId)?.walked();
+    for (const { mailboxId, unread } of await this.walkedSince(beganAt)) {
+      this.truths.find((truth) => truth.mailboxId === mailboxId)?.walked(new Set(unread));
     }
   }
 
@@ -251,10 +295,13 @@ class Chaos {
     }
   }
 
-  private walkedSince(moment: Date): Promise<{ mailboxId: string }[]> {
-    return this.course.database.query('select id as "mailboxId" from inbox_sync.mailbox where walked_at >= $1', [
-      moment,
-    ]);
+  private walkedSince(moment: Date): Promise<{ mailboxId: string; unread: string[] }[]> {
+    return this.course.database.query(
+      `select m.id as "mailboxId", array(select s.provider_id from inbox_sync.seen s
+         where s.mailbox_id = m.id and s.state in ('failing', 'gone')) as unread
+       from inbox_sync.mailbox m where m.walked_at >= $1`,
+      [moment],
+    );
   }
 
   private portsOf(store: StateStore, salesforce: Salesforce, life: Life): RunPorts {
@@ -279,20 +326,4 @@ class Chaos {
   private unclosed(): Database {
     return { ...this.course.database, isShared: true, close: () => Promise.resolve() };
   }
-}
-
-function rawMail(name: string, kind: Kind, isSent: boolean, at: Date, more: Record<string, string>): Buffer {
-  const owners = `${ANNA.address}, ${BEN.address}`;
-  const headers = {
-    'Message-ID': `<${name.replace(' ', '.')}@client.example>`,
-    From: isSent ? ANNA.address : (SENDERS[kind] ?? 'carl@client.example'),
-    To: isSent ? 'carl@client.example' : owners,
-    ...(kind === 'excluded' ? { Cc: 'x@blocked.example' } : {}),
-    ...(kind === 'automated' ? { 'Auto-Submitted': 'auto-replied' } : {}),
-    Subject: name,
-    ...more,
-    Date: at.toUTCString().replace('GMT', '+0000'),
-  };
-  const head = Object.entries(headers).map(([header, value]) => `${header}: ${value}\r\n`);
-  return Buffer.from(`${head.join('')}\r\nText of ${name}\r\n`);
 }

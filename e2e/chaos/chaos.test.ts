@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { HeartbeatAnswer, HeartbeatMailbox } from '../../contract/heartbeat';
 import { ServiceUnavailableError } from '../../poller/src/lib/errors';
 import type { Database } from '../../poller/src/store/sql';
 import type { StateStore } from '../../poller/src/store/state-store';
@@ -52,6 +53,8 @@ describe.each<[string, () => Mutant]>([
   ['saves the cursor before its page', () => ({ store: (store) => cursorFirst(store, { commits: 0 }) })],
   ['files without claiming', () => ({ claims: false })],
   ['forgets what was in a publish call without an answer', () => ({ salesforce: forgetful })],
+  ['goes on with the first policy that it heard', () => ({ salesforce: stubborn() })],
+  ['begins at the present when it has lost its state', () => ({ salesforce: careless })],
 ])('a poller that %s', (_, mutant) => {
   it(
     'is caught within ten seeds',
@@ -88,6 +91,37 @@ function cursorFirst(store: StateStore, died: { commits: number }): StateStore {
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
+}
+
+/** The policy of the first answer stays, whatever later ones say. */
+function stubborn(): (org: Salesforce) => Salesforce {
+  let first: Partial<HeartbeatAnswer> | null = null;
+  return (org) =>
+    withHeartbeat(org, async (request, signal) => {
+      const answer = await org.heartbeat({ ...request, policyHash: null }, signal);
+      first ??= { policy: answer.policy, policyHash: answer.policyHash };
+      return { ...answer, ...first };
+    });
+}
+
+/** Whoever knows no policy any more, and is told that mailboxes were synced before, takes everything in them for old. */
+function careless(org: Salesforce): Salesforce {
+  return withHeartbeat(org, async (request, signal) => {
+    const answer = await org.heartbeat(request, signal);
+    const forget = (box: HeartbeatMailbox): HeartbeatMailbox =>
+      box.syncedThroughAt === null ? box : { ...box, syncSince: '2030-01-01T00:00:00.000Z' };
+    return request.policyHash === null ? { ...answer, mailboxes: answer.mailboxes.map(forget) } : answer;
+  });
+}
+
+function withHeartbeat(org: Salesforce, heartbeat: Salesforce['heartbeat']): Salesforce {
+  return {
+    publishWay: org.publishWay,
+    usage: () => org.usage(),
+    heartbeat,
+    knownAddresses: (request, signal) => org.knownAddresses(request, signal),
+    publish: (events, signal) => org.publish(events, signal),
+  };
 }
 
 /** Whoever gets no answer to a publish call forgets what was in it. */

@@ -1,9 +1,7 @@
 import type { Database } from '../../poller/src/store/sql';
 import type { ChaosOrg } from './chaos-org';
-import { type Kind, type Truth } from './truth';
+import { type Kind, KINDS, type Truth } from './truth';
 
-/** A stranger's mail too: in the end everybody is known. */
-const FOR_SALESFORCE: readonly Kind[] = ['mail', 'stranger', 'old'];
 /** Kinds that the poller keeps back, with the reason that the ledger has to give. */
 const REASONS: readonly (readonly [Kind, string])[] = [
   ['private', 'skipped.private'],
@@ -13,8 +11,9 @@ const REASONS: readonly (readonly [Kind, string])[] = [
 ];
 
 /**
- * What the rules forbid and happened.
+ * What the rules forbid and happened. A stranger's mail has to be there too: in the end everybody is known.
  *
+ * @param wasLost the state was lost on the way, and with it what was published and is not to be seen any more
  * @param repaired mails at Gmail that only a sweep found: its history tells everything, so there is no excuse
  */
 export async function problemsOf(
@@ -22,9 +21,11 @@ export async function problemsOf(
   org: ChaosOrg,
   database: Database,
   repaired: number,
+  wasLost: boolean,
 ): Promise<string[]> {
   const found = truths.flatMap((truth) => [...problemsOfPublished(truth, org), ...problemsOfLedger(truth, org)]);
-  const events = org.events();
+  const required = new Set(truths.flatMap((truth) => KINDS.flatMap((kind) => truth.required(kind, 'publish'))));
+  const events = org.events().filter(({ Subject__c }) => !wasLost || required.has(Subject__c ?? ''));
   const unanswered = events.filter((event) => !org.ledger.has(event.DeliveryKey__c));
   found.push(...unanswered.map((event) => `${event.Subject__c ?? ''} has no ledger row`));
   const keys = new Set(events.map((event) => event.MessageKey__c));
@@ -51,9 +52,9 @@ export async function problemsOf(
 function problemsOfPublished(truth: Truth, org: ChaosOrg): string[] {
   const mine = org.events().filter(({ Mailbox__c }) => Mailbox__c === truth.mailboxId);
   const published = new Set(mine.map(({ Subject__c }) => Subject__c ?? ''));
-  const allowed = new Set(FOR_SALESFORCE.flatMap((kind) => truth.allowed(kind)));
+  const allowed = new Set(KINDS.flatMap((kind) => truth.allowed(kind, 'publish')));
   return [
-    ...FOR_SALESFORCE.flatMap((kind) => truth.required(kind)).flatMap((name) =>
+    ...KINDS.flatMap((kind) => truth.required(kind, 'publish')).flatMap((name) =>
       published.has(name) ? [] : `${name} of ${truth.mailboxId} is lost`,
     ),
     ...[...published].flatMap((name) => (allowed.has(name) ? [] : `${name} must not be published`)),
@@ -70,8 +71,8 @@ function problemsOfLedger(truth: Truth, org: ChaosOrg): string[] {
     .filter(({ mailbox }) => mailbox === truth.mailboxId);
   return REASONS.flatMap(([kind, reason]) => {
     const reported = new Set(rows.filter((row) => row.reason === reason).map(({ deliveryKey }) => deliveryKey)).size;
-    const least = new Set(truth.required(kind)).size;
-    const most = new Set(truth.allowed(kind)).size;
+    const least = new Set(truth.required(kind, 'drop')).size;
+    const most = new Set(truth.allowed(kind, 'drop')).size;
     return reported < least || reported > most
       ? [`${reported} rows say ${reason} in ${truth.mailboxId}, not ${least} to ${most}`]
       : [];

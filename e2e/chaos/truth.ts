@@ -1,8 +1,11 @@
 /**
  * What has to be in Salesforce in the end, written from the rules and not from the poller: mail that was in Inbox or Sent
- * at any time counts, wherever it lies now; junk, old mail and what policy or a person keeps back does not.
+ * at any time counts, wherever it lies now; junk, old mail and what policy or a person keeps back does not. A mail is
+ * decided once, by the policy of that moment, and once more by a poller that has lost its state.
  */
+import type { HeartbeatPolicy } from '../../contract/heartbeat';
 import type { CloudBox, Place } from './clouds';
+import { type Fate, fateOf } from './policies';
 
 export const KINDS = ['mail', 'stranger', 'private', 'automated', 'internal', 'excluded', 'old'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -20,6 +23,12 @@ interface Copy {
   isDue: boolean;
   /** A backfill was ordered while it lay where a list shows it, and it had been in Inbox or Sent. */
   isOrdered: boolean;
+  /** Some policy has decided about it, and none decides again. */
+  isDecided: boolean;
+  /** What the policies make of it that may have decided since the state was lost last. */
+  readonly fates: Set<Fate>;
+  /** And before. */
+  readonly allFates: Set<Fate>;
 }
 
 /** One mailbox and what it went through. */
@@ -48,6 +57,9 @@ export class Truth {
       countedAt: mayCount ? ++this.happened : null,
       isDue: false,
       isOrdered: false,
+      isDecided: false,
+      fates: new Set(),
+      allFates: new Set(),
     });
     return id;
   }
@@ -80,12 +92,36 @@ export class Truth {
     this.followedFrom = null;
   }
 
-  /** The poller walked the mailbox to its end, after everything that has happened so far. */
-  walked(): void {
+  /** The poller may work under this policy now. */
+  ruledBy(policy: HeartbeatPolicy): void {
     for (const copy of this.copies.values()) {
+      if (copy.mayCount && !copy.isDecided) {
+        copy.fates.add(fateOf(copy.kind, policy));
+        copy.allFates.add(fateOf(copy.kind, policy));
+      }
+    }
+  }
+
+  /**
+   * The poller walked the mailbox to its end, after everything that has happened so far.
+   *
+   * @param unread ids of messages that its provider did not give out
+   */
+  walked(unread: ReadonlySet<string>): void {
+    for (const [id, copy] of this.copies) {
       copy.isDue ||= this.box.provider === 'Google' ? this.isProvable(copy) : isSynced(copy.place);
+      copy.isDecided ||= copy.isDue && !unread.has(id);
     }
     this.followedFrom ??= ++this.happened;
+  }
+
+  /** The poller forgot everything: what nobody shows it any more cannot be asked of it, and all is decided anew. */
+  forgotten(): void {
+    for (const copy of this.copies.values()) {
+      Object.assign(copy, { isDue: false, isOrdered: false, isDecided: false });
+      copy.fates.clear();
+    }
+    this.followedFrom = null;
   }
 
   /** Somebody orders a backfill of all the old mail. */
@@ -96,17 +132,19 @@ export class Truth {
     }
   }
 
-  /** Names of copies of a kind that must have arrived. */
-  required(kind: Kind): string[] {
+  /** Names of copies of a kind that must have met a fate. */
+  required(kind: Kind, fate: Fate): string[] {
     return [...this.copies.values()]
       .filter((copy) => copy.kind === kind && (kind === 'old' ? this.isFilledUp(copy) : this.isRequired(copy)))
+      .filter(({ fates }) => fates.size === 1 && fates.has(fate))
       .map(({ name }) => name);
   }
 
-  /** Names of copies of a kind that may have arrived, those included that must. */
-  allowed(kind: Kind): string[] {
+  /** Names of copies of a kind that may have met a fate, those included that must. */
+  allowed(kind: Kind, fate: Fate): string[] {
     return [...this.copies.values(), ...this.gone]
       .filter((copy) => copy.kind === kind && copy.mayCount && (kind !== 'old' || this.isBackfilled))
+      .filter(({ allFates }) => allFates.has(fate))
       .map(({ name }) => name);
   }
 
