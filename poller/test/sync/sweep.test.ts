@@ -69,7 +69,9 @@ describe('the sweep', () => {
   });
 
   it('counts no mail as a gap that a lost state has forgotten', async () => {
-    world.org.mailboxes = [{ ...world.box, syncSince: '2026-11-01T00:00:00Z', syncedThroughAt: '2026-11-23T00:00:00Z' }];
+    world.org.mailboxes = [
+      { ...world.box, syncSince: '2026-11-01T00:00:00Z', syncedThroughAt: '2026-11-23T00:00:00Z' },
+    ];
     const at = '2026-11-19T10:00:00Z';
     world.source.deliver(world.box.id, mail('long filed', { at }), mail('filed, too', { at }), mail('new'));
     world.source.onWalkFrom = 2;
