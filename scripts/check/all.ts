@@ -10,6 +10,7 @@ import { lwc } from './lwc';
 import { metadataFiles } from './metadata-files';
 import { metadataReferences } from './metadata-references';
 import { metadataRules } from './metadata-rules';
+import { misspeltTexts } from './misspelt-texts';
 import { placeholders } from './placeholders';
 import type { Check } from './problem';
 import { eslint, knip, oxlint } from './tools';
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   knip,
   metadataFiles,
   placeholders,
+  misspeltTexts,
   metadataRules,
 ];
 

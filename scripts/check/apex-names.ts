@@ -13,9 +13,25 @@ export const apexNames: Check = {
     const known = knownNames(root);
     return filesBelow(root, 'force-app')
       .filter((path) => /\.(cls|trigger)$/.test(path))
-      .flatMap((path) => checkFile(path, readFileSync(join(root, path), 'utf8'), known));
+      .flatMap((path) => {
+        const text = readFileSync(join(root, path), 'utf8');
+        return [...checkFile(path, text, known), ...checkDigests(path, text)];
+      });
   },
 };
+
+/** Algorithms of `Crypto.generateDigest`, also in a constant (Apex Reference Guide, "Crypto Class"). */
+const DIGESTS = ['MD5', 'SHA1', 'SHA-256', 'SHA-512', 'SHA3-256', 'SHA3-384', 'SHA3-512'];
+
+function checkDigests(file: string, text: string): Problem[] {
+  return [...text.matchAll(/'((?:SHA|MD)[\d-]+)'/gi)]
+    .filter(([, name = '']) => !DIGESTS.includes(name))
+    .map(({ index, 1: name }) => ({
+      file,
+      line: text.slice(0, index).split('\n').length,
+      message: `Crypto knows no '${String(name)}'; it knows ${DIGESTS.join(', ')}`,
+    }));
+}
 
 /** What a text that looks like a name may say, lower-cased. */
 function knownNames(root: string): Set<string> {

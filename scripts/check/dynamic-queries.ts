@@ -56,7 +56,31 @@ function checkFile(file: string, text: string, schema: DataSchema): Problem[] {
       ? [at(index, `no object has the fields of the condition '${literal}'`)]
       : [],
   );
-  return [...queries, ...conditions];
+  return [...queries, ...conditions, ...checkBinds(code, at)];
+}
+
+/** A `:name` of a query's text, and where a class gives values by their names. */
+const BIND = /(?:[=<>(] ?|\b(?:IN|LIKE|LIMIT|OFFSET) ):(\w+)/gi;
+const GIVEN = /'(\w+)' =>|\.put\('(\w+)'/g;
+
+/** Binds by name: each that a text of the class asks for is given in it, and each that is given is asked for. */
+function checkBinds(code: string, at: (index: number, message: string) => Problem): Problem[] {
+  const texts = [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)];
+  const asked = texts.flatMap(({ index, 1: text = '' }) =>
+    [...text.matchAll(BIND)].map(([, name = '']) => [name, index] as const),
+  );
+  const given = [...code.matchAll(GIVEN)].map(({ index, 1: key, 2: put }) => [key ?? put ?? '', index] as const);
+  const has = (list: readonly (readonly [string, number])[], name: string): boolean =>
+    list.some(([one]) => one === name);
+  const isQuery = /\bDatabase\s*\.\s*\w+WithBinds\b/i.test(code);
+  return [
+    ...asked
+      .filter(([name]) => !has(given, name))
+      .map(([name, index]) => at(index, `nothing of the class gives :${name} a value`)),
+    ...given
+      .filter(([name]) => isQuery && !has(asked, name))
+      .map(([name, index]) => at(index, `no query of the class asks for :${name}`)),
+  ];
 }
 
 /** Why the query is refused whatever stands in for its unknown parts, or null. */

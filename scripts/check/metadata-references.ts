@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { checkLengths } from './apex-lengths';
 import { filesBelow } from './files';
 import { checkAccess } from './metadata-access';
 import { readMetadataFiles, type MetadataFile } from './metadata-files';
@@ -53,6 +54,7 @@ export const metadataReferences: Check = {
       ...checkRelationships(files),
       ...checkAccess(root, files),
       ...checkRights(files),
+      ...checkLengths(root, files),
       ...checkPages(root, files),
       ...checkLabels(root, files),
       ...checkLayouts(files, schemaReader(root)),

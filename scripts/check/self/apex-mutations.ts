@@ -74,6 +74,12 @@ export const apexMutations: readonly MutationClass[] = [
     matching(/'InboxSync\w+(?:__\w)?'/g, ([text], random) => `'${misspell(text.slice(1, -1), random)}'`),
   ),
   changing(
+    'Apex: a misspelt text',
+    PRODUCTION_APEX,
+    ['misspelt texts', 'apex names', 'dynamic queries', 'apex compile'],
+    matching(/(?<=')[A-Za-z][\w.-]{3,}(?=')/g, ([text], random) => misspell(text, random)),
+  ),
+  changing(
     'Apex: an argument of another type',
     APEX,
     apexChecks,

@@ -19,6 +19,27 @@ const query = (error: string, text: string): Plant => ({
   plant: addMethod(`private List<SObject> planted(String name) { return Database.query(${text}); }`),
 });
 
+const text = (error: string, path: RegExp, from: RegExp, to: string, check = 'misspelt texts'): Plant => ({
+  error,
+  checks: [check],
+  standsAlone: true,
+  plant: replaceIn('force-app/main', path, from, to),
+});
+
+/** Texts that no compiler reads, and only a run compares. */
+const misspelt: readonly Plant[] = [
+  text('a value of a picklist that does not exist', /PurgeSelector\.cls$|Purge\.cls$/, /'Filed'/, "'Fild'"),
+  text('a value of a picklist in small letters', /ActivityFilter\.cls$/, /'Waiting'/, "'waitinG'"),
+  text('a value of two words', /NewMailbox\.cls$/, /'Own consent'/, "'Own consnt'"),
+  text('a reason that does not exist', /Reason\.cls$/, /'skipped\.no-match'/, "'skipped.no-mach'"),
+  text('a key of an answer', /HeartbeatAnswer\.cls$/, /'resend'/, "'resned'"),
+  text('a name for a bind', /ActivitySelector\.cls$/, /put\('afterSent'/, "put('aftrSent'"),
+  text('a bind that is another word', /FiledTaskSelector\.cls$/, /'taskIds' =>/, "'taskId' =>", 'dynamic queries'),
+  text('a digest that does not exist', /\.cls$/, /generateDigest\('SHA-256'/, "generateDigest('SHA256'", 'apex names'),
+  text('a bind without its name', /KnownPeopleSelector\.cls$/, /= :modifiedAt/, '= :modifedAt'),
+  text('a value that a component compares', /inboxSyncConnections\.js$/, /=== 'Reconnect'/, "=== 'Reconect'"),
+];
+
 /** Errors in Apex that an org's compiler refuses, and those that PMD's rules name. */
 export const apexPlants: readonly Plant[] = [
   apex('a type that does not exist', inMethod('InboxSyncNothing x = null;')),
@@ -121,6 +142,12 @@ export const apexPlants: readonly Plant[] = [
     error: 'a name in a text whose prefix is misspelt',
     checks: ['apex names'],
     plant: replaceIn('force-app', /Messenger\.cls$/, /'InboxSyncAlert'/, "'InboxSnycAlert'"),
+  },
+  ...misspelt,
+  {
+    error: 'a text that is cut behind the end of its field',
+    checks: ['metadata references'],
+    plant: replaceIn('force-app', /RunLog\.cls$/, /(BY_REASON_LENGTH = )4096/, '$15000'),
   },
   pmd(
     'a query in a loop',

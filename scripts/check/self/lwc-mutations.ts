@@ -30,6 +30,12 @@ export const lwcMutations: readonly MutationClass[] = [
     ['lwc'],
     matching(/(?<=from ')[^']+(?=')/g, ([name], random) => misspell(name, random)),
   ),
+  changing(
+    'component: a misspelt text',
+    LWC_JS,
+    ['misspelt texts', 'lwc'],
+    matching(/(?<=')[A-Za-z][\w.-]{3,}(?=')/g, ([text], random) => misspell(text, random)),
+  ),
   changing('component: a misspelt member', LWC_JS, ['lwc', 'eslint'], (text, random) => {
     const members = [...text.matchAll(/(?<=^ {2}(?:async |get |set )?)\w+(?=\(.*\) \{$)/gm)];
     // The method of a wire is called by nothing else.
