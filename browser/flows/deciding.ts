@@ -39,7 +39,9 @@ export function deciding(world: () => PageWorld): void {
       await visitor.page.getByText(/^Every 5 minutes: at most \d+ API calls a day, [\d.]+ % of the 15,000/).waitFor();
       await visitor.page.getByLabel('Internal Domains').fill('firm.example\nnot a domain');
       await visitor.page.getByRole('button', { name: 'Save Policy' }).click();
-      await visitor.page.getByText('is no domain. Enter internal domains like example.com').waitFor();
+      await visitor.page
+        .getByText('No domain: not, a, domain. Enter internal domains like example.com, one a line.')
+        .waitFor();
       await visitor.page.getByLabel('Internal Domains').fill('firm.example');
       await visitor.toggle('Users may change the rules of their own mailbox');
       await visitor.page.getByRole('button', { name: 'Save Policy' }).click();

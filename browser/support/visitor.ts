@@ -88,7 +88,8 @@ export class Visitor {
 
   /** Types into a search field and presses Enter. */
   async search(label: string, text: string): Promise<void> {
-    const field = this.page.getByLabel(label);
+    // Tabs that were open before keep theirs.
+    const field = this.page.getByLabel(label).and(this.page.locator(':visible'));
     await field.fill(text);
     await field.press('Enter');
     await this.settled();

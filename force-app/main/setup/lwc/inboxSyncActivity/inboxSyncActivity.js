@@ -4,7 +4,7 @@ import { messageOf } from 'c/inboxSyncText';
 import getMailboxes from '@salesforce/apex/InboxSyncMailboxController.getMailboxes';
 import { labels } from './labels';
 
-const MOST_CHOICES = 200;
+const MOST_CHOICES = 50;
 
 /** What became of each mail and why. The filter holds for the list; the chart follows the mailbox. */
 export default class InboxSyncActivity extends LightningElement {
@@ -17,7 +17,7 @@ export default class InboxSyncActivity extends LightningElement {
   filter = { outcome: '', mailboxId: null, sentFrom: null, sentUntil: null };
   /** Changes when everything is to be loaded again. */
   refreshedAt = 0;
-  mailboxes = [];
+  page = null;
   problem = null;
   wired = {};
 
@@ -25,8 +25,23 @@ export default class InboxSyncActivity extends LightningElement {
   handleMailboxes(wired) {
     const { data, error } = wired;
     this.wired = wired;
-    this.mailboxes = data?.rows ?? this.mailboxes;
+    this.page = data ?? this.page;
     this.problem = error ? messageOf(error, labels.unknownProblem) : null;
+  }
+
+  get mailboxes() {
+    return this.page?.rows ?? [];
+  }
+
+  /** Only where there are more mailboxes than a list shows well. */
+  get isSearchable() {
+    return this.searchText !== '' || this.page?.hasMore === true;
+  }
+
+  /** What was chosen among others is chosen no more. */
+  handleSearch(event) {
+    this.searchText = event.detail.text;
+    this.filter = { ...this.filter, mailboxId: null };
   }
 
   handleRetry() {

@@ -4,10 +4,12 @@ import { labels } from './labels';
 /** Comboboxes have no empty value. */
 const ALL = 'all';
 
-/** Which mail is shown. Fires `filter` with what changed, and `refresh`. */
+/** Which mail is shown. Fires `filter` with what changed, `search` with {text} to find mailboxes, and `refresh`. */
 export default class InboxSyncActivityFilter extends LightningElement {
   /** Rows of InboxSyncMailboxController.getMailboxes. */
   @api mailboxes = [];
+  /** Whether there are more of them than a list shows well. */
+  @api isSearchable = false;
   /** outcome, mailboxId, sentFrom and sentUntil; days as YYYY-MM-DD. */
   @api filter;
 
@@ -21,6 +23,11 @@ export default class InboxSyncActivityFilter extends LightningElement {
       { label: labels.waiting, value: 'Waiting' },
       { label: labels.failed, value: 'Failed' },
     ];
+  }
+
+  /** Whoever sees one mailbox has nothing to choose. */
+  get hasChoice() {
+    return this.isSearchable || this.mailboxes.length > 1;
   }
 
   get mailboxOptions() {
@@ -38,6 +45,11 @@ export default class InboxSyncActivityFilter extends LightningElement {
 
   handleMailbox(event) {
     this.tell({ mailboxId: event.detail.value === ALL ? null : event.detail.value });
+  }
+
+  handleSearch(event) {
+    const text = event.target.value.trim();
+    this.dispatchEvent(new CustomEvent('search', { detail: { text } }));
   }
 
   handleFrom(event) {

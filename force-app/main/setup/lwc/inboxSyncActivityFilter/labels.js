@@ -5,6 +5,8 @@ import skipped from '@salesforce/label/c.InboxSyncSkipped';
 import waiting from '@salesforce/label/c.InboxSyncOutcomeWaiting';
 import failed from '@salesforce/label/c.InboxSyncFailed';
 import mailbox from '@salesforce/label/c.InboxSyncMailbox';
+import search from '@salesforce/label/c.InboxSyncSearchMailboxes';
+import searchHint from '@salesforce/label/c.InboxSyncSearchMailboxesHint';
 import sentFrom from '@salesforce/label/c.InboxSyncSentFrom';
 import sentUntil from '@salesforce/label/c.InboxSyncSentUntil';
 import refresh from '@salesforce/label/c.InboxSyncRefresh';
@@ -18,6 +20,8 @@ export const labels = {
   waiting,
   failed,
   mailbox,
+  search,
+  searchHint,
   sentFrom,
   sentUntil,
   refresh,

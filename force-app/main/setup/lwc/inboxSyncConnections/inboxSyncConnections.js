@@ -147,7 +147,7 @@ export default class InboxSyncConnections extends LightningElement {
       maySwitch: this.isAdmin && (!isActive || isUserActive),
       switchText: isActive ? labels.pause : labels.resume,
       switchAction: isActive ? 'pause' : 'resume',
-      actionCell: this.isAdmin || this.mayConnect(mailbox) ? 'actions' : 'actions is-empty',
+      actionCell: this.isAdmin || this.mayConnect(mailbox) ? '' : 'is-empty',
     };
   }
 

@@ -113,15 +113,27 @@ export default class InboxSyncRulesForm extends LightningElement {
     return this.isSaving || this.isUnchanged;
   }
 
+  get people() {
+    if (this.matchContacts && this.matchLeads) {
+      return labels.contactsAndLeads;
+    }
+    return this.matchContacts ? labels.onlyContacts : labels.onlyLeads;
+  }
+
+  get ownedPeople() {
+    const owner = this.rules.isOwn ? labels.whomYouOwn : format(labels.whomOwns, this.rules.userName);
+    if (this.matchContacts && this.matchLeads) {
+      return format(labels.contactsAndLeadsOwned, owner);
+    }
+    return this.matchContacts ? format(labels.onlyContactsOwned, owner) : format(labels.onlyLeadsOwned, owner);
+  }
+
   get sentence() {
     const { matchContacts, matchLeads, ownedOnly } = this.boxes;
     if (!matchContacts && !matchLeads) {
       return labels.filesNothing;
     }
-    const people =
-      matchContacts && matchLeads ? labels.contactsAndLeads : matchContacts ? labels.onlyContacts : labels.onlyLeads;
-    const owner = this.rules.isOwn ? labels.whomYouOwn : format(labels.whomOwns, this.rules.userName);
-    const whom = ownedOnly ? `${people} ${owner}` : people;
+    const whom = ownedOnly ? this.ownedPeople : this.people;
     const { syncSince } = this.rules;
     return syncSince ? format(labels.filesSince, whom, dayText(syncSince)) : format(labels.filesSoon, whom);
   }

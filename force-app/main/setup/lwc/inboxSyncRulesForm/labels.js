@@ -10,6 +10,9 @@ import filesNothing from '@salesforce/label/c.InboxSyncFilesNothing';
 import filesSince from '@salesforce/label/c.InboxSyncFilesSince';
 import filesSoon from '@salesforce/label/c.InboxSyncFilesSoon';
 import contactsAndLeads from '@salesforce/label/c.InboxSyncContactsAndLeads';
+import contactsAndLeadsOwned from '@salesforce/label/c.InboxSyncContactsAndLeadsOwned';
+import onlyContactsOwned from '@salesforce/label/c.InboxSyncOnlyContactsOwned';
+import onlyLeadsOwned from '@salesforce/label/c.InboxSyncOnlyLeadsOwned';
 import onlyContacts from '@salesforce/label/c.InboxSyncOnlyContacts';
 import onlyLeads from '@salesforce/label/c.InboxSyncOnlyLeads';
 import whomYouOwn from '@salesforce/label/c.InboxSyncWhomYouOwn';
@@ -35,6 +38,9 @@ export const labels = {
   filesSince,
   filesSoon,
   contactsAndLeads,
+  contactsAndLeadsOwned,
+  onlyContactsOwned,
+  onlyLeadsOwned,
   onlyContacts,
   onlyLeads,
   whomYouOwn,

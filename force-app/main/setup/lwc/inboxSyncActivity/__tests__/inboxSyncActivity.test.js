@@ -49,15 +49,17 @@ describe('c-inbox-sync-activity', () => {
 
   it('offers the mailboxes, and passes the choice to list and chart', async () => {
     const element = await show(false);
-    getMailboxes.emit({ rows: [{ mailboxId: 'm1', address: 'ana@ours.example' }] });
+    const rows = ['ana', 'ben'].map((name) => ({ mailboxId: name, address: `${name}@ours.example` }));
+    getMailboxes.emit({ rows, hasMore: false });
     await Promise.resolve();
     const filter = find(element, 'c-inbox-sync-activity-filter');
     const box = filter.shadowRoot.querySelector('.mailbox');
     expect(box.options).toEqual([
       { label: 'c.InboxSyncAll', value: 'all' },
-      { label: 'ana@ours.example', value: 'm1' },
+      { label: 'ana@ours.example', value: 'ana' },
+      { label: 'ben@ours.example', value: 'ben' },
     ]);
-    box.dispatchEvent(new CustomEvent('change', { detail: { value: 'm1' } }));
+    box.dispatchEvent(new CustomEvent('change', { detail: { value: 'ana' } }));
     filter.shadowRoot
       .querySelector('.outcome')
       .dispatchEvent(new CustomEvent('change', { detail: { value: 'Failed' } }));
@@ -68,11 +70,31 @@ describe('c-inbox-sync-activity', () => {
     await Promise.resolve();
     expect(find(element, 'c-inbox-sync-activity-list').filter).toEqual({
       outcome: 'Failed',
-      mailboxId: 'm1',
+      mailboxId: 'ana',
       sentFrom: '2026-03-02',
       sentUntil: null,
     });
-    expect(find(element, 'c-inbox-sync-activity-chart').mailboxId).toBe('m1');
+    expect(find(element, 'c-inbox-sync-activity-chart').mailboxId).toBe('ana');
+  });
+
+  it('offers no choice to whoever sees one mailbox', async () => {
+    const element = await show(false);
+    getMailboxes.emit({ rows: [{ mailboxId: 'm1', address: 'ana@ours.example' }], hasMore: false });
+    await Promise.resolve();
+    const filter = find(element, 'c-inbox-sync-activity-filter').shadowRoot;
+    expect(filter.querySelector('.mailbox, .search')).toBeNull();
+  });
+
+  it('lets a person find one of many mailboxes', async () => {
+    const element = await show(false);
+    getMailboxes.emit({ rows: [{ mailboxId: 'm1', address: 'ana@ours.example' }], hasMore: true });
+    await Promise.resolve();
+    const search = find(element, 'c-inbox-sync-activity-filter').shadowRoot.querySelector('.search');
+    search.value = ' zoe ';
+    search.dispatchEvent(new CustomEvent('commit'));
+    await Promise.resolve();
+    expect(getMailboxes.getLastConfig()).toEqual({ searchText: 'zoe', afterId: null, pageSize: 50 });
+    await expect(element).toBeAccessible();
   });
 
   it('loads again when a person asks', async () => {

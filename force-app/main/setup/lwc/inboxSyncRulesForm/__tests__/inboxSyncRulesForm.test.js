@@ -76,7 +76,7 @@ describe('c-inbox-sync-rules-form', () => {
     const [scope] = all(element, 'lightning-radio-group');
     scope.dispatchEvent(new CustomEvent('change', { detail: { value: 'owned' } }));
     await settled();
-    expect(sentence(element)).toContain('c.InboxSyncOnlyContacts c.InboxSyncWhomYouOwn');
+    expect(sentence(element)).toContain('c.InboxSyncOnlyContactsOwned');
     await check(element, 'contacts', false);
     expect(sentence(element)).toBe('c.InboxSyncFilesNothing');
     await expect(element).toBeAccessible();
