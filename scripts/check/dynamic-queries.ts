@@ -75,7 +75,8 @@ function checkBinds(code: string, at: (index: number, message: string) => Proble
   const isQuery = /\bDatabase\s*\.\s*\w+WithBinds\b/i.test(code);
   return [
     ...asked
-      .filter(([name]) => !has(given, name))
+      // Also given through a method: `add(condition, 'outcome', value)`.
+      .filter(([name]) => !texts.some(([, text]) => text === name))
       .map(([name, index]) => at(index, `nothing of the class gives :${name} a value`)),
     ...given
       .filter(([name]) => isQuery && !has(asked, name))
