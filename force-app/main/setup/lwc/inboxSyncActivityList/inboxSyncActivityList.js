@@ -54,14 +54,13 @@ export default class InboxSyncActivityList extends LightningElement {
   isRequesting = false;
   problem = null;
   notice = null;
-  /** Whether what became of a request is to be brought before the eyes of whoever scrolled down. */
+  /** Whether what became of a request is to be brought before the eyes: the button that was pressed may be gone. */
   isAnswerNew = false;
 
   renderedCallback() {
     if (this.isAnswerNew) {
       this.isAnswerNew = false;
-      // Not in every DOM.
-      this.template.querySelector('.answer')?.scrollIntoView?.({ block: 'nearest' });
+      this.template.querySelector('.answer')?.focus();
     }
   }
 

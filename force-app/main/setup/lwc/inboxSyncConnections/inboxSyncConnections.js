@@ -30,7 +30,7 @@ export default class InboxSyncConnections extends LightningElement {
   /** The mailbox that somebody wants to change or remove: {mailboxId, isRemoval}. */
   changing = null;
   isBusy = false;
-  /** Whether the reason why something was not done is to be brought before the eyes of whoever scrolled down. */
+  /** Whether the reason why something was not done is to have the focus: whoever scrolled down sees it then. */
   isProblemNew = false;
   problem = null;
   pageSize = PAGE_SIZE;
@@ -44,8 +44,7 @@ export default class InboxSyncConnections extends LightningElement {
   renderedCallback() {
     if (this.isProblemNew) {
       this.isProblemNew = false;
-      // Not in every DOM.
-      this.template.querySelector('.problem')?.scrollIntoView?.({ block: 'nearest' });
+      this.template.querySelector('.problem')?.focus();
     }
   }
 
@@ -235,7 +234,9 @@ export default class InboxSyncConnections extends LightningElement {
   }
 
   handleConsentClosed() {
+    const { mailboxId } = this.connecting;
     this.connecting = null;
+    this.template.querySelector(`[data-action="connect"][data-id="${mailboxId}"]`)?.focus();
   }
 
   handleSwitch(event) {

@@ -32,14 +32,17 @@ export default class InboxSyncPagedList extends LightningElement {
   }
 
   get mayLoadMore() {
-    return this.paged.hasMore && !this.paged.isLoading && !this.paged.problem;
+    return this.paged.hasMore && this.hasRows && !this.paged.problem;
   }
 
   handleRetry() {
     this.dispatchEvent(new CustomEvent('retry'));
   }
 
+  /** The button stays while a page is under way, and keeps the focus; one page at a time. */
   handleMore() {
-    this.dispatchEvent(new CustomEvent('more'));
+    if (!this.paged.isLoading) {
+      this.dispatchEvent(new CustomEvent('more'));
+    }
   }
 }

@@ -42,11 +42,14 @@ describe('c-inbox-sync-paged-list', () => {
     expect(retry).toHaveBeenCalledTimes(1);
   });
 
-  it('offers more only while there is more and nothing is under way', async () => {
-    expect(all(await show({ rows: ROWS, hasMore: true, isLoading: true }), 'lightning-button')).toEqual([]);
+  it('offers more while there is more, one page at a time', async () => {
+    expect(all(await show({ rows: ROWS, hasMore: false }), 'lightning-button')).toEqual([]);
     const element = await show({ rows: ROWS, hasMore: true });
     const more = jest.fn();
     element.addEventListener('more', more);
+    all(element, '[data-action="more"]')[0].click();
+    element.paged = { ...element.paged, isLoading: true };
+    await Promise.resolve();
     all(element, '[data-action="more"]')[0].click();
     expect(more).toHaveBeenCalledTimes(1);
   });
