@@ -27,7 +27,10 @@ async function consent(
   return page;
 }
 
-/** From users without a mailbox to mail that is filed, with everything that can go wrong on the way, and to the end. */
+/**
+ * From users without a mailbox to mail that is filed, with everything that can go wrong on the way, and to the end. One
+ * story: each part goes on where the one before ended.
+ */
 export function connecting(world: () => PageWorld): void {
   describe('connecting a mailbox', () => {
     it('begins with an administrator who adds several', async () => {

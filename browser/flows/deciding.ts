@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ANNA, type PageWorld } from '../support/page-world';
 
 /** The boxes of a mailbox and the policy of the organisation: tried, saved, refused. */
@@ -7,6 +7,8 @@ export function deciding(world: () => PageWorld): void {
     world().org.query(`SELECT ${field} FROM InboxSyncPolicy__mdt`).records[0]?.[field];
 
   describe('deciding what is filed', () => {
+    beforeAll(() => world().firstMail());
+
     it('tries other boxes on the mail of the last days, and saves them', async () => {
       const visitor = await world().visit(world().user(ANNA));
       await visitor.tab('Email');

@@ -1,10 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ANNA, BEN, type PageWorld } from '../support/page-world';
 import { NARROW, TABS, WIDE } from '../support/visitor';
 
 /** What people see of mail and mailboxes. */
 export function looking(world: () => PageWorld): void {
   describe('looking at mail and mailboxes', () => {
+    beforeAll(() => world().firstMail());
+
     it('shows everything to an administrator, without a barrier or a complaint of the browser', async () => {
       const visitor = await world().visit(world().admin);
       for (const tab of TABS) {
@@ -52,7 +54,7 @@ export function looking(world: () => PageWorld): void {
     });
 
     it('filters by outcome, shows the counts as a table too, and files again what was left out', async () => {
-      const [task] = world().org.query("SELECT Id FROM Task WHERE Subject = 'Second offer'").records;
+      const [task] = world().org.query("SELECT Id FROM Task WHERE Subject = 'Question of a lead'").records;
       const Detail__c = `The mail was task ${String(task?.['Id'])}, which is deleted.`;
       world().enter(ANNA, [{ Outcome__c: 'Skipped', Reason__c: 'skipped.not-owned', Detail__c }]);
       const visitor = await world().visit(world().user(ANNA));

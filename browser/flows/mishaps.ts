@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BEN, type PageWorld } from '../support/page-world';
+import { ANNA, BEN, type PageWorld } from '../support/page-world';
 import { TABS, type Visitor } from '../support/visitor';
 
 /** Notes the calls that a page makes from now on, by the name of the method. */
@@ -57,6 +57,32 @@ export function mishaps(world: () => PageWorld): void {
       await visitor.page.getByText('Saved. It holds from the next sync on.').waitFor();
       const changing = calls.filter((name) => !/^(get|find)/.test(name));
       expect(changing).toEqual(['start', 'setActive', 'removeMailbox', 'savePolicy']);
+      expect(await visitor.faults()).toEqual([]);
+      await visitor.leave();
+    });
+
+    it('keeps the place of whoever uses the keyboard, when a button goes with what it did', async () => {
+      world().addMailboxes(ANNA, ['keys@firm.example']);
+      world().enter(ANNA, [{ Outcome__c: 'Failed', Reason__c: 'failed.APEX_ERROR' }]);
+      const visitor = await world().visit(world().admin);
+      await visitor.search('Find mailboxes', 'keys@firm.example');
+      const row = visitor.row('keys@firm.example');
+      await visitor.enterOn(row.getByRole('button', { name: 'Pause' }));
+      await row.getByRole('button', { name: 'Resume' }).waitFor();
+      await visitor.settled();
+      expect(await visitor.focused()).toBe('Resume');
+      await visitor.tab('Activity');
+      await visitor.choose('Outcome', 'Failed');
+      await visitor.settled();
+      await visitor.enterOn(visitor.page.getByRole('button', { name: 'File Again' }).first());
+      await visitor.told('Asked to file again: 1.');
+      await visitor.settled();
+      expect(await visitor.focused()).toContain('Asked to file again: 1.');
+      await visitor.tab('Organisation');
+      await visitor.page.getByLabel('Keep Activity (Days)').fill('32');
+      await visitor.enterOn(visitor.page.getByRole('button', { name: 'Save Policy' }));
+      await visitor.told('Saved. It holds from the next sync on.');
+      expect(await visitor.focused()).toContain('Saved.');
       expect(await visitor.faults()).toEqual([]);
       await visitor.leave();
     });

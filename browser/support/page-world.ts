@@ -27,6 +27,14 @@ const PEOPLE = [
   `Contact,lou@client.example,Lou,Client,Client Ltd,${BEN},`,
   `Lead,max@lead.example,Max,Lead,Lead Ltd,${ANNA},`,
 ].join('\n');
+/** To whom, subject, from whom, and whether it becomes a task. */
+const FIRST_MAIL: readonly (readonly [string, string, string, boolean])[] = [
+  [ANNA, 'Roof <img src=x onerror=alert(1)>', 'Kim <kim@client.example>', true],
+  [ANNA, 'Question of a lead', 'Max <max@lead.example>', true],
+  [ANNA, 'Lunch among colleagues', `Ben <${BEN}>`, false],
+  [BEN, 'Invoice', 'Lou <lou@client.example>', true],
+];
+
 interface LedgerRow {
   readonly Outcome__c: string;
   readonly Reason__c: string;
@@ -141,6 +149,13 @@ export class PageWorld {
     }
   }
 
+  /** Waits for the tasks of the mail that lay in the mailboxes from the start. */
+  async firstMail(): Promise<void> {
+    const wanted = FIRST_MAIL.filter(([, , , isFiled]) => isFiled).map(([, subject]) => subject);
+    const subjects = (): unknown[] => this.org.query('SELECT Subject FROM Task').records.map(({ Subject }) => Subject);
+    await this.until('the first mail is filed', () => wanted.every((subject) => subjects().includes(subject)));
+  }
+
   /** The field of a mailbox, whatever the rights. */
   mailboxField(address: string, field: string): unknown {
     return this.org.query(`SELECT ${field} FROM InboxSyncMailbox__c WHERE Address__c = '${address}'`).records[0]?.[
@@ -225,14 +240,8 @@ function mail(to: string, subject: string, from: string): Buffer {
 
 function writeMail(folder: string): string {
   const mailFolder = join(folder, 'mail');
-  const first: readonly (readonly [string, string, string])[] = [
-    [ANNA, 'Roof <img src=x onerror=alert(1)>', 'Kim <kim@client.example>'],
-    [ANNA, 'Question of a lead', 'Max <max@lead.example>'],
-    [ANNA, 'Lunch among colleagues', `Ben <${BEN}>`],
-    [BEN, 'Invoice', 'Lou <lou@client.example>'],
-  ];
   [ANNA, BEN, CARLA, DORA].forEach((address) => mkdirSync(join(mailFolder, address, 'Inbox'), { recursive: true }));
-  first.forEach(([to, subject, from], index) =>
+  FIRST_MAIL.forEach(([to, subject, from], index) =>
     writeFileSync(join(mailFolder, to, 'Inbox', `${index}.eml`), mail(to, subject, from)),
   );
   return mailFolder;

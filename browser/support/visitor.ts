@@ -107,6 +107,22 @@ export class Visitor {
     throw new Error('the Tab key does not lead there');
   }
 
+  /** Presses Enter on a control, by the keyboard. */
+  async enterOn(control: Locator): Promise<void> {
+    await control.focus();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The text of what has the focus, however deep it lies. */
+  async focused(): Promise<string> {
+    const deepest = `(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) { element = element.shadowRoot.activeElement; }
+      return element === null || element === document.body ? 'nothing' : element.innerText;
+    })()`;
+    return String(await this.page.evaluate(deepest));
+  }
+
   /** What is wrong with the page as it stands: complaints of the browser, and barriers. */
   async faults(): Promise<string[]> {
     return [...this.complaints, ...(await barriersOf(this.page))];
