@@ -224,10 +224,9 @@ class Chaos {
   /** All the old mail that lies there now. */
   private async backfill(truth: Truth): Promise<void> {
     const store = await StateStore.open(this.unclosed());
-    const now = this.clock.now().getTime();
     await store.work.startBackfill(truth.mailboxId, {
-      from: new Date(now - OLD_MS - 2 * DAY),
-      to: new Date(now - OLD_MS + DAY),
+      from: new Date(this.calendar.startsAt.getTime() - OLD_MS - 2 * DAY),
+      to: new Date(this.clock.now().getTime() - OLD_MS + DAY),
     });
     truth.backfill();
     this.course.counts.note('backfills');
