@@ -19,6 +19,11 @@ import type { PublishWay } from './sync/ports';
 
 export { VARIABLES };
 
+/** What the schema demands. */
+const REQUIRED = ['INBOX_SYNC_ALLOWED_MAILBOXES', 'SALESFORCE_CLIENT_ID'] as const satisfies readonly Variable[];
+/** A domain with or without @ before it. No wildcards, no URLs. */
+const ADDRESS_OR_DOMAIN = /^(?:[^@]*@)?[^@*/:]+$/;
+
 type Given = Readonly<Record<string, string | undefined>>;
 
 /** Where the poller keeps its state. */
@@ -52,31 +57,14 @@ export interface Config {
 export function readConfig(environment: Given): Config {
   const given: Given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
   const problems: string[] = [];
-  const parsed = environmentSchema.safeParse(given);
-  for (const issue of parsed.error?.issues ?? []) {
-    const name = issue.path.join('.');
-    problems.push(
-      given[name] === undefined ? missing(name as Variable) : `${name} ${issue.message}: ${describe(name)}`,
-    );
-  }
+  const { env, wrong } = environmentOf(given, problems);
   checkProviders(given, problems);
-  if (!parsed.success) {
-    const hasDatabase = isTold('DATABASE_URL', (name) => given[name] !== undefined);
-    if (given['INBOX_SYNC_DATA'] === undefined && !hasDatabase) {
-      problems.push(missing('INBOX_SYNC_DATA'));
-    }
-    throw invalid(problems);
-  }
-  const env = parsed.data;
-  const state = stateOf(env, problems, given['DYNO'] !== undefined);
+  const state = wrong.has('DATABASE_URL') ? null : stateOf(env, problems, given['DYNO'] !== undefined);
   const grant = grantOf(env, problems);
   const google = googleOf(env, problems);
   const microsoft = microsoftOf(env, problems);
   const tokenBox = tokenBoxOf(env, problems);
-  const allowedMailboxes = env.INBOX_SYNC_ALLOWED_MAILBOXES.split(/[\s,;]+/).filter((entry) => entry !== '');
-  if (allowedMailboxes.length === 0) {
-    problems.push(`INBOX_SYNC_ALLOWED_MAILBOXES names nothing: ${VARIABLES.INBOX_SYNC_ALLOWED_MAILBOXES}`);
-  }
+  const allowedMailboxes = allowedMailboxesOf(env, problems);
   if (state === null || grant === null || problems.length > 0) {
     throw invalid(problems);
   }
@@ -94,6 +82,31 @@ export function readConfig(environment: Given): Config {
     pollSeconds: env.INBOX_SYNC_POLL_SECONDS,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** Variables that are wrong count as not given, so that what else is wrong is found, too. */
+function environmentOf(given: Given, problems: string[]): { env: Environment; wrong: ReadonlySet<string> } {
+  const issues = environmentSchema.safeParse(given).error?.issues ?? [];
+  const wrong = new Map(issues.map((issue) => [issue.path.join('.'), issue.message]));
+  for (const [name, message] of wrong) {
+    problems.push(given[name] === undefined ? missing(name as Variable) : `${name} ${message}: ${describe(name)}`);
+  }
+  const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name)));
+  const inPlace = Object.fromEntries(REQUIRED.filter((name) => rest[name] === undefined).map((name) => [name, 'x']));
+  return { env: environmentSchema.parse({ ...rest, ...inPlace }), wrong: new Set(wrong.keys()) };
+}
+
+function allowedMailboxesOf({ INBOX_SYNC_ALLOWED_MAILBOXES: text }: Environment, problems: string[]): string[] {
+  const entries = text.split(/[\s,;]+/).filter((entry) => entry !== '');
+  const words = VARIABLES.INBOX_SYNC_ALLOWED_MAILBOXES;
+  if (entries.length === 0) {
+    problems.push(`INBOX_SYNC_ALLOWED_MAILBOXES names nothing: ${words}`);
+  } else if (!entries.every((entry) => ADDRESS_OR_DOMAIN.test(entry))) {
+    problems.push(
+      `INBOX_SYNC_ALLOWED_MAILBOXES names what is neither an address nor a domain: ${words}; a domain is all of its addresses`,
+    );
+  }
+  return entries;
 }
 
 /** Needed as soon as there is a client of its own for consent; an app that reads by its own permission does without. */

@@ -51,6 +51,27 @@ describe('the configuration', () => {
     });
   });
 
+  it('tells every mistake at once, whatever other ones there are', () => {
+    const told = problems({ GOOGLE_OAUTH_CLIENT_ID: 'c', LOG_LEVEL: 'loud', INBOX_SYNC_POLL_SECONDS: '9'.repeat(400) });
+    for (const name of [
+      ...['INBOX_SYNC_ALLOWED_MAILBOXES', 'INBOX_SYNC_DATA', 'INBOX_SYNC_TOKEN_KEY', 'LOG_LEVEL'],
+      ...['SALESFORCE_CLIENT_ID', 'SALESFORCE_USERNAME', 'GOOGLE_OAUTH_CLIENT_SECRET'],
+      'INBOX_SYNC_POLL_SECONDS must be a whole number from 1 to 300',
+    ]) {
+      expect(told).toContain(name);
+    }
+    const wrongUrl = problems({ ...good, INBOX_SYNC_DATA: undefined, DATABASE_URL: 'mysql://x', LOG_LEVEL: 'loud' });
+    expect(wrongUrl).not.toContain('INBOX_SYNC_DATA is missing');
+  });
+
+  it.each(['*', '*.x.example', 'https://x.example', 'a@', 'a@b@x.example', '@'])(
+    'refuses %s as a mailbox that may be read',
+    (entry) => {
+      const told = problems({ ...good, INBOX_SYNC_ALLOWED_MAILBOXES: `a@x.example, ${entry}` });
+      expect(told).toContain('INBOX_SYNC_ALLOWED_MAILBOXES names what is neither an address nor a domain');
+    },
+  );
+
   it('prefers DATABASE_URL, and takes a client secret instead of a key', () => {
     const rest = { ...good, SALESFORCE_USERNAME: undefined, SALESFORCE_PRIVATE_KEY_FILE: '' };
     const config = readConfig({ ...rest, DATABASE_URL: 'postgres://h/db', SALESFORCE_CLIENT_SECRET: 's' });

@@ -22,7 +22,7 @@ export const databaseUrl = text
 
 function integer(least: number, most: number) {
   const words = `must be a whole number from ${least} to ${most}`;
-  return text.regex(/^\d+$/, words).transform(Number).pipe(z.number().min(least, words).max(most, words));
+  return text.regex(/^\d{1,15}$/, words).transform(Number).pipe(z.number().min(least, words).max(most, words));
 }
 
 export const environmentSchema = z.object({
