@@ -19,6 +19,8 @@ interface Copy {
   mayCount: boolean;
   /** Number of the event by which it came into Inbox or Sent last; null: it never was there. */
   countedAt: number | null;
+  /** It lay in junk or bin while the poller had no cursor, and was not in Inbox or Sent since. */
+  isForgotten: boolean;
   /** A walk that ended well could see it: it has to arrive, wherever it is put later. */
   isDue: boolean;
   /** A backfill was ordered while it lay where a list shows it, and it had been in Inbox or Sent. */
@@ -55,6 +57,7 @@ export class Truth {
       place,
       mayCount,
       countedAt: mayCount ? ++this.happened : null,
+      isForgotten: false,
       isDue: false,
       isOrdered: false,
       isDecided: false,
@@ -75,6 +78,7 @@ export class Truth {
       copy.place = place;
       copy.mayCount ||= place !== 'Trash';
       copy.countedAt = place === 'Inbox' ? ++this.happened : copy.countedAt;
+      copy.isForgotten = place !== 'Inbox' && (copy.isForgotten || (this.followedFrom === null && isHidden(place)));
     }
   }
 
@@ -89,7 +93,7 @@ export class Truth {
 
   expire(): void {
     this.box.expire();
-    this.followedFrom = null;
+    this.unfollow();
   }
 
   /** The poller may work under this policy now. */
@@ -109,6 +113,8 @@ export class Truth {
    */
   walked(unread: ReadonlySet<string>): void {
     for (const [id, copy] of this.copies) {
+      // Where it is moved to now says nothing of the Inbox that it was in before the poller's cursor.
+      copy.countedAt = copy.isForgotten && !copy.isDue && this.box.provider === 'Google' ? null : copy.countedAt;
       copy.isDue ||= this.box.provider === 'Google' ? this.isProvable(copy) : isSynced(copy.place);
       copy.isDecided ||= copy.isDue && !unread.has(id);
     }
@@ -121,7 +127,14 @@ export class Truth {
       Object.assign(copy, { isDue: false, isOrdered: false, isDecided: false });
       copy.fates.clear();
     }
+    this.unfollow();
+  }
+
+  private unfollow(): void {
     this.followedFrom = null;
+    for (const copy of this.copies.values()) {
+      copy.isForgotten ||= isHidden(copy.place);
+    }
   }
 
   /** Somebody orders a backfill of all the old mail. */
