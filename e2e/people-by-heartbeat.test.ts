@@ -81,9 +81,6 @@ describe('the question for known people', () => {
       'it goes beyond a limit of the org',
       { status: 500, body: [{ errorCode: 'APEX_ERROR', message: 'System.LimitException' }] },
     ],
-    ['it fails in Apex', { status: 500, body: { error: { code: 'internal', field: null, message: 'x' } } }],
-    ['its answer is none', { status: 200, body: { version: 1 } }],
-    ['the connection breaks off', { reset: true }],
   ])('is asked by itself when %s, for six hours', async (_, failure) => {
     world.fault({ target: 'salesforce', match: heartbeat, ...failure });
     const first = await once();
@@ -96,6 +93,20 @@ describe('the question for known people', () => {
       expect(ownCalls()).toBe(calls);
     }
     expect(carried()).toEqual([false, false, false, false, true, false]);
+  });
+
+  it.each<[string, object]>([
+    ['Apex fails', { status: 500, body: { error: { code: 'internal', field: null, message: 'x' } } }],
+    ['the answer is none', { status: 200, body: { version: 1 } }],
+    ['the connection breaks off', { reset: true }],
+    ['Salesforce is away for a moment', { status: 503 }],
+  ])('is asked by itself when %s, in this cycle only', async (_, failure) => {
+    world.fault({ target: 'salesforce', match: heartbeat, ...failure });
+    expect((await once()).failure).toBeNull();
+    expect([carried(), ownCalls(), world.org.ledger.size]).toEqual([[false, false], 1, 1]);
+    clock.advance(2 * HOUR_MS);
+    await once();
+    expect([carried(), ownCalls(), warnings]).toEqual([[false, false, true, false], 1, []]);
   });
 
   it('is asked by itself at once when the org has no room for it, and with the next heartbeat again', async () => {

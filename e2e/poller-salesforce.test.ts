@@ -43,6 +43,18 @@ describe('a Salesforce that', () => {
     ['fails to publish', { match: publish, status: 500 }],
     ['ends the session before the heartbeat', { match: heartbeat, status: 401 }],
     ['ends the session before publishing', { match: publish, status: 401 }],
+    [
+      'sends the token where it would not be encrypted',
+      {
+        match: 'POST /services/oauth2/token',
+        status: 200,
+        body: {
+          access_token: 'secret',
+          instance_url: 'http://org.invalid',
+          id: 'https://login.salesforce.com/id/00D000000000001AAA/005000000000001AAA',
+        },
+      },
+    ],
     ['stumbles at the login', { match: 'POST /services/oauth2/token', status: 503 }],
   ])('%s gets the mail all the same', async (_, rule) => {
     world.fault({ target: 'salesforce', ...rule });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAllowedUrl } from '../lib/allowed-url';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const REAL = {
@@ -22,7 +23,10 @@ export const databaseUrl = text
 
 function integer(least: number, most: number) {
   const words = `must be a whole number from ${least} to ${most}`;
-  return text.regex(/^\d{1,15}$/, words).transform(Number).pipe(z.number().min(least, words).max(most, words));
+  return text
+    .regex(/^\d{1,15}$/, words)
+    .transform(Number)
+    .pipe(z.number().min(least, words).max(most, words));
 }
 
 export const environmentSchema = z.object({
@@ -132,12 +136,4 @@ function withScheme(value: string): string {
 
 function protocolOf(value: string): string {
   return URL.canParse(value) ? new URL(value).protocol : '';
-}
-
-function isAllowedUrl(value: string): boolean {
-  if (!URL.canParse(value)) {
-    return false;
-  }
-  const { protocol, hostname } = new URL(value);
-  return protocol === 'https:' || (protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname));
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { withRetry } from '../lib/backoff';
+import { isAllowedUrl } from '../lib/allowed-url';
 import { jsonOrNull } from '../lib/json';
 import { signedJwt } from '../lib/signed-jwt';
 import { SessionRefusedError } from '../sync/errors';
@@ -31,7 +32,8 @@ export interface SalesforceToken {
 /** `id` is the identity URL: it ends with the ids of org and user. */
 const answerSchema = z.object({
   access_token: z.string().min(1),
-  instance_url: z.url(),
+  // The token goes there.
+  instance_url: z.string().refine(isAllowedUrl),
   id: z.string().regex(/\/id\/00D\w{12,15}\/005\w{12,15}$/),
 });
 const refusalSchema = z.object({ error: z.string() });

@@ -20,6 +20,7 @@ import {
   ContractError,
   LimitReachedError,
   QuestionFailedError,
+  SalesforceRefusedError,
   SessionRefusedError,
   WrongOrgError,
 } from '../sync/errors';
@@ -105,12 +106,17 @@ function questionFailed(error: unknown): QuestionFailedError {
     return new QuestionFailedError('the Inbox Sync package in this org is older than this program', {
       actions: ['Upgrade the package. Until then each cycle costs one API call more; nothing is lost.'],
       cause: error,
+      isLasting: true,
     });
   }
+  const isTooSlow =
+    error instanceof ServiceUnavailableError && (error.cause as { name?: unknown }).name === 'TimeoutError';
   const why = error instanceof InboxSyncError ? error.message : 'the call failed';
   return new QuestionFailedError(`the heartbeat failed while it asked for known people: ${why}`, {
     actions: ['Nothing is lost: they are asked for by a call of their own meanwhile.'],
     cause: error,
+    // A refusal of the call itself comes of a limit that the transaction went beyond.
+    isLasting: isTooSlow || error instanceof SalesforceRefusedError,
   });
 }
 

@@ -10,7 +10,15 @@ export class ContractError extends InboxSyncError {}
  * A heartbeat with the question for known people failed, and may go without it. Not for a failure that has nothing to do
  * with the question: a login that is refused, an allowance that is used up, another org.
  */
-export class QuestionFailedError extends InboxSyncError {}
+export class QuestionFailedError extends InboxSyncError {
+  /** The question itself is what fails, and would fail again. */
+  readonly isLasting: boolean;
+
+  constructor(message: string, options: { isLasting: boolean; actions?: readonly string[]; cause?: unknown }) {
+    super(message, options);
+    this.isLasting = options.isLasting;
+  }
+}
 
 /** Salesforce refuses the login or the call for good. Not for a session that ran out: that is renewed. */
 export class SalesforceRefusedError extends InboxSyncError {}

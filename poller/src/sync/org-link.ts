@@ -225,7 +225,9 @@ export class OrgLink {
         if (!(error instanceof QuestionFailedError)) {
           throw error;
         }
-        await this.people.askAlone(error);
+        if (error.isLasting) {
+          await this.people.askAlone(error);
+        }
       }
     }
     return salesforce.heartbeat(request, this.signal);
