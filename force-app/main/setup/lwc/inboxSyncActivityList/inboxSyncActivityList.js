@@ -54,15 +54,6 @@ export default class InboxSyncActivityList extends LightningElement {
   isRequesting = false;
   problem = null;
   notice = null;
-  /** Whether what became of a request is to be brought before the eyes: the button that was pressed may be gone. */
-  isAnswerNew = false;
-
-  renderedCallback() {
-    if (this.isAnswerNew) {
-      this.isAnswerNew = false;
-      this.template.querySelector('.answer')?.focus();
-    }
-  }
 
   get rows() {
     return this.paged.rows.map((entry) => {
@@ -155,7 +146,6 @@ export default class InboxSyncActivityList extends LightningElement {
       this.problem = messageOf(error, labels.unknownProblem);
     } finally {
       this.isRequesting = false;
-      this.isAnswerNew = true;
     }
   }
 }

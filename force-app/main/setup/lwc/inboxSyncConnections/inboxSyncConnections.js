@@ -30,8 +30,6 @@ export default class InboxSyncConnections extends LightningElement {
   /** The mailbox that somebody wants to change or remove: {mailboxId, isRemoval}. */
   changing = null;
   isBusy = false;
-  /** Whether the reason why something was not done is to have the focus: whoever scrolled down sees it then. */
-  isProblemNew = false;
   problem = null;
   pageSize = PAGE_SIZE;
   wired = {};
@@ -39,13 +37,6 @@ export default class InboxSyncConnections extends LightningElement {
   @wire(getMailboxes, { searchText: '$searchText', afterId: '$afterId', pageSize: '$pageSize' })
   handlePage(wired) {
     this.wired = wired;
-  }
-
-  renderedCallback() {
-    if (this.isProblemNew) {
-      this.isProblemNew = false;
-      this.template.querySelector('.problem')?.focus();
-    }
   }
 
   get afterId() {
@@ -256,7 +247,7 @@ export default class InboxSyncConnections extends LightningElement {
     return this.busy(async () => {
       const results = await setActive({ mailboxIds, isActive });
       const refused = results.filter(({ isDone }) => !isDone);
-      this.say(refused.map((row) => `${this.nameOf(row)}: ${row.problem}`).join(' ') || null);
+      this.problem = refused.map((row) => `${this.nameOf(row)}: ${row.problem}`).join(' ') || null;
       this.announce(isActive ? labels.resumed : labels.paused, results.length - refused.length);
       this.selectedIds = new Set();
       await refreshApex(this.wired);
@@ -319,11 +310,6 @@ export default class InboxSyncConnections extends LightningElement {
     this.dispatchEvent(new ShowToastEvent({ title, variant: 'success' }));
   }
 
-  say(problem) {
-    this.problem = problem;
-    this.isProblemNew = problem !== null;
-  }
-
   /** Does one thing at a time, above the list, which stays; what goes wrong is said until the next try. */
   async busy(work) {
     if (this.isBusy) {
@@ -334,7 +320,7 @@ export default class InboxSyncConnections extends LightningElement {
     try {
       await work();
     } catch (error) {
-      this.say(messageOf(error, labels.unknownProblem));
+      this.problem = messageOf(error, labels.unknownProblem);
     } finally {
       this.isBusy = false;
     }

@@ -20,19 +20,10 @@ export default class InboxSyncDeployedSave extends LightningElement {
   deploymentId = null;
   problem = null;
   isBusy = false;
-  /** Whether what became of saving is to have the focus: a button that is switched off loses it. */
-  isAnswerNew = false;
 
   /** Forgets what became of the last save, because something was changed. */
   @api forget() {
     this.deploymentId = null;
-  }
-
-  renderedCallback() {
-    if (this.isAnswerNew) {
-      this.isAnswerNew = false;
-      this.template.querySelector('.answer')?.focus();
-    }
   }
 
   get isIdle() {
@@ -60,10 +51,8 @@ export default class InboxSyncDeployedSave extends LightningElement {
     this.tell(true);
     try {
       this.deploymentId = await this.save();
-      this.isAnswerNew = true;
     } catch (error) {
       this.problem = messageOf(error, unknownProblem);
-      this.isAnswerNew = true;
       this.tell(false);
     }
   }

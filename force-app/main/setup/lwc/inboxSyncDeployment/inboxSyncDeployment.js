@@ -5,7 +5,10 @@ import { labels } from './labels';
 
 const WAIT_MS = 2000;
 
-/** Asks what became of a save until Salesforce has answered. Fires `done` or `refused`, once; leaving it stops asking. */
+/**
+ * Asks what became of a save until Salesforce has answered. Fires `done` or `refused`; leaving it stops asking. Where it
+ * cannot ask, it fires `refused`, too, and offers to ask again.
+ */
 export default class InboxSyncDeployment extends LightningElement {
   /** What saving answered. */
   @api
@@ -27,6 +30,15 @@ export default class InboxSyncDeployment extends LightningElement {
   problem = null;
   timer;
   isGone = false;
+  hasFocused = false;
+
+  /** The button that was pressed is switched off. Only at once: when the answer comes, the person may be elsewhere. */
+  renderedCallback() {
+    if (!this.hasFocused) {
+      this.hasFocused = true;
+      this.template.querySelector('div').focus();
+    }
+  }
 
   disconnectedCallback() {
     this.isGone = true;
@@ -43,6 +55,11 @@ export default class InboxSyncDeployment extends LightningElement {
 
   get isRefused() {
     return this.state === 'Refused';
+  }
+
+  handleRetry() {
+    this.problem = null;
+    return this.ask();
   }
 
   async ask() {

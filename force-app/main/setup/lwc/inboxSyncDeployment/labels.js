@@ -2,6 +2,7 @@ import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 import pending from '@salesforce/label/c.InboxSyncDeploying';
 import done from '@salesforce/label/c.InboxSyncDeployed';
 import refused from '@salesforce/label/c.InboxSyncDeployRefused';
+import tryAgain from '@salesforce/label/c.InboxSyncTryAgain';
 import notAsked from '@salesforce/label/c.InboxSyncDeployAsking';
 
 /** The texts of the component. */
@@ -10,5 +11,6 @@ export const labels = {
   pending,
   done,
   refused,
+  tryAgain,
   notAsked,
 };

@@ -15,6 +15,20 @@ export default class InboxSyncNotice extends LightningElement {
   @api heading;
   /** The sentence. Plain text, whatever it contains. */
   @api text;
+  /**
+   * Whether it takes the focus when it appears, as the answer to what a person did: the button that was pressed may be gone
+   * or switched off, and whoever scrolled down would not see the answer.
+   */
+  @api takesFocus = false;
+
+  hasFocused = false;
+
+  renderedCallback() {
+    if (this.takesFocus && !this.hasFocused) {
+      this.hasFocused = true;
+      this.template.querySelector('div').focus();
+    }
+  }
 
   get look() {
     return LOOKS[this.variant] ?? LOOKS.info;

@@ -38,21 +38,12 @@ export default class InboxSyncRulesForm extends LightningElement {
   isSaving = false;
   isSaved = false;
   isPreviewing = false;
-  /** Whether what became of saving is to have the focus: a button that is switched off loses it. */
-  isAnswerNew = false;
 
   @wire(getRules, { mailboxId: '$shownId' })
   handleRules(wired) {
     this.wired = wired;
     this.loadProblem = wired.error ? messageOf(wired.error, labels.unknownProblem) : null;
     this.rules = wired.data ?? this.rules;
-  }
-
-  renderedCallback() {
-    if (this.isAnswerNew) {
-      this.isAnswerNew = false;
-      this.template.querySelector('.answer')?.focus();
-    }
   }
 
   forget() {
@@ -189,7 +180,6 @@ export default class InboxSyncRulesForm extends LightningElement {
       this.saveProblem = messageOf(error, labels.unknownProblem);
     } finally {
       this.isSaving = false;
-      this.isAnswerNew = true;
     }
   }
 }

@@ -53,11 +53,16 @@ describe('c-inbox-sync-deployment', () => {
     await expect(element).toBeAccessible();
   });
 
-  it('says why it could not ask', async () => {
+  it('says why it could not ask, and asks again when a person wants it', async () => {
     getDeployment.mockRejectedValue({ body: { message: 'No connection.' } });
     const { element, heard } = await show();
     expect(element.shadowRoot.querySelector('c-inbox-sync-notice').text).toBe('No connection.');
     expect(heard).toEqual(['refused']);
+    getDeployment.mockResolvedValue({ state: 'Done' });
+    element.shadowRoot.querySelector('[data-action="retry"]').click();
+    await settle();
+    expect(element.shadowRoot.querySelector('c-inbox-sync-notice').variant).toBe('success');
+    expect(heard).toEqual(['refused', 'done']);
   });
 
   it('asks no more once it is gone', async () => {

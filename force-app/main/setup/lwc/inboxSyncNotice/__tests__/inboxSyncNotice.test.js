@@ -24,6 +24,14 @@ describe('c-inbox-sync-notice', () => {
     await expect(element).toBeAccessible();
   });
 
+  it.each([
+    [true, 'takes'],
+    [false, 'leaves'],
+  ])('with takesFocus %s it %s the focus', (takesFocus) => {
+    const element = show({ text: 'It is saved.', takesFocus });
+    expect(document.activeElement === element).toBe(takesFocus);
+  });
+
   it('shows markup as text', () => {
     const element = show({ text: '<img src=x onerror=alert(1)>' });
     expect(element.shadowRoot.querySelector('img')).toBeNull();
