@@ -31,12 +31,15 @@ export default class InboxSyncConnections extends LightningElement {
   changing = null;
   isBusy = false;
   problem = null;
+  /** Nobody is offered to find one of none or of one, nor to choose several. Stays so: a search may find one. */
+  hasSeveral = false;
   pageSize = PAGE_SIZE;
   wired = {};
 
   @wire(getMailboxes, { searchText: '$searchText', afterId: '$afterId', pageSize: '$pageSize' })
   handlePage(wired) {
     this.wired = wired;
+    this.hasSeveral ||= wired.data?.total > 1;
   }
 
   get afterId() {
@@ -55,9 +58,8 @@ export default class InboxSyncConnections extends LightningElement {
     return this.wired.error ? messageOf(this.wired.error, labels.unknownProblem) : null;
   }
 
-  /** Whoever sees one mailbox has nothing to find. */
-  get isSearchable() {
-    return this.isAdmin || this.searchText !== '' || (this.wired.data?.total ?? 0) > 1;
+  get mayChooseSeveral() {
+    return this.isAdmin && this.hasSeveral;
   }
 
   get isEmpty() {
