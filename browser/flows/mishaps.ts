@@ -29,10 +29,11 @@ export function mishaps(world: () => PageWorld): void {
       for (const tab of TABS) {
         await visitor.tab(tab);
         const again = visitor.page.getByRole('button', { name: 'Try Again' });
-        while ((await again.count()) > 0) {
+        for (let left = await again.count(); left > 0; left = await again.count()) {
           await again.first().click();
-          await visitor.settled();
+          await visitor.until('what could not be loaded is there', async () => (await again.count()) < left);
         }
+        await visitor.settled();
         await visitor.page.locator('[role=tabpanel]:visible').locator('table, h2').first().waitFor();
       }
       await visitor.leave();

@@ -37,7 +37,7 @@ export function states(world: () => PageWorld): void {
       for (const [tab, text] of [
         ['Connections', 'No mailbox of yours is synced. Ask an administrator'],
         ['Email', 'No mailbox of yours is synced. Ask an administrator'],
-        ['Activity', 'No mail of yours has reached Salesforce yet.'],
+        ['Activity', 'No mail that you may see has reached Salesforce yet.'],
         ['Organisation', 'You see the settings of the organisation but cannot save them'],
       ] as const) {
         await visitor.tab(tab);
