@@ -24,7 +24,7 @@ const project = (displayName, roots) => ({
 
 module.exports = {
   // PGlite and the Apex compiler take their time on a busy machine; what hangs is ended all the same.
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   // Many tests wait for processes of their own: a third worker uses that time, also on two cores.
   maxWorkers: 3,
   // What a file has loaded stays in its worker, and the garbage collector goes through it again in every later file.

@@ -3,7 +3,7 @@
  * process of its own and a mail provider beside it. One world serves all of it, because starting it costs more than the
  * tests; each part brings the records it changes.
  */
-import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { connecting } from './flows/connecting';
 import { deciding } from './flows/deciding';
 import { looking } from './flows/looking';
@@ -12,7 +12,6 @@ import { states } from './flows/states';
 import { browserPath } from './support/chromium';
 import { PageWorld } from './support/page-world';
 
-jest.setTimeout(240_000);
 const path = browserPath();
 const isRequired = process.env['CI'] !== undefined && process.env['CI'] !== '';
 if (path === null && !isRequired) {

@@ -2,7 +2,7 @@
  * `inbox-sync audit` and `explain` as a person runs them, against mailboxes at both providers and the package's own Apex:
  * what they find, what they say, how they end.
  */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { trust } from '../local/graph/testing/official-client';
 import type { CliCommand } from '../poller/src/cli/command';
 import { auditCommand } from '../poller/src/cli/commands/audit';
@@ -12,8 +12,6 @@ import { onceCommand } from '../poller/src/cli/commands/once';
 import { openPgliteDatabase } from '../poller/src/store/pglite-database';
 import { type CliRun, runHere } from './cli-here';
 import { LocalProcess, rawMail } from './local-process';
-
-jest.setTimeout(180_000);
 
 const anna = 'anna@firm.example';
 const bert = 'bert@firm.example';

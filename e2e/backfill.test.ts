@@ -3,11 +3,9 @@
  * live mail comes before them, and `run` goes on where it was killed.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalProcess, rawMail } from './local-process';
 import { ended } from './poller-world';
-
-jest.setTimeout(240_000);
 
 const anna = 'anna@firm.example';
 const DAYS = 40;

@@ -5,13 +5,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { trust } from '../local/graph/testing/official-client';
 import { onceCommand } from '../poller/src/cli/commands/once';
 import { type CliRun, runHere } from './cli-here';
 import { LocalProcess, rawMail } from './local-process';
-
-jest.setTimeout(180_000);
 
 const anna = 'anna@firm.example';
 const bert = 'bert@firm.example';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { trust } from '../local/graph/testing/official-client';
 import { projectRoot } from '../local/lib/project-root';
 import { openPgliteDatabase } from '../poller/src/store/pglite-database';
@@ -15,7 +15,6 @@ import { open } from './connect-world';
 import { rawMail } from './local-process';
 import { ended, type PollerRun } from './poller-world';
 
-jest.setTimeout(240_000);
 // In turn at Google and at Microsoft.
 const [anna, ben, cleo, dora] = ['anna@f.example', 'ben@f.example', 'cleo@f.example', 'dora@f.example'] as const;
 
@@ -51,7 +50,7 @@ beforeAll(async () => {
   [anna, ben, cleo].forEach((address) => {
     change('update', { Id: idOf(address), Access__c: 'Own consent' });
   });
-}, 240_000);
+});
 afterAll(async () => {
   await standIns.close();
   rmSync(folder, { recursive: true, force: true });

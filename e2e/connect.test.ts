@@ -1,21 +1,20 @@
 /** Connecting a mailbox by consent, at both providers: every way it can end, each a page that says what to do. */
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConsentLostError, NotConnectedError } from '../poller/src/lib/errors';
 import type { Database } from '../poller/src/store/sql';
 import { ConsentError, type ConsentProblem } from '../poller/src/sync/consent';
 import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store';
 import { ConnectWorld, open, org, returnUrl } from './connect-world';
 
-jest.setTimeout(120_000);
 let database: Database;
 let world: ConnectWorld;
 let logged: string;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-}, 120_000);
+});
 afterAll(() => database.close());
 afterEach(() => world.close());
 

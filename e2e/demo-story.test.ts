@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../local/lib/project-root';
 import { readMailHeader } from '../scripts/stand-ins/mail-header';
 import { lastLine, Scratch, type Dump, type Row } from './demo-process';
-
-jest.setTimeout(120_000);
 
 /** What local/story/expected.json says of one mail. */
 interface Outcome {

@@ -1,7 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lastLine, mail, printed, ended, Scratch, type Dump, type Row } from './demo-process';
-
-jest.setTimeout(120_000);
 
 const header = 'type,email,firstName,lastName,company,owner,createdAt';
 const people = [

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { projectRoot } from '../local/lib/project-root';
 import { type Finding, findingSchema } from '../poller/src/cli/doctor/finding';
 import { type StatusReport, statusSchema } from '../poller/src/cli/status/status-report';
@@ -15,7 +15,6 @@ import { parseOptions } from '../scripts/stand-ins/options';
 import { type StandIns, startStandIns } from '../scripts/stand-ins/start';
 import { ended, type PollerRun } from './poller-world';
 
-jest.setTimeout(240_000);
 const anna = 'anna@firm.example';
 const ben = 'ben@firm.example';
 
@@ -29,7 +28,7 @@ beforeAll(async () => {
   const options = ['--env', join(folder, 'env'), '--mail', join(folder, 'mail'), '--provider', 'mixed'];
   standIns = await startStandIns(parseOptions('local', options), () => undefined);
   settings = { ...standIns.environment, INBOX_SYNC_DATA: join(folder, 'state') };
-}, 240_000);
+});
 afterEach(() => {
   standIns.faults.clear();
 });

@@ -1,8 +1,6 @@
 /** `npm run local --provider mixed`: the control door reaches each mailbox at its own provider. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LocalProcess, rawMail } from './local-process';
-
-jest.setTimeout(120_000);
 
 const anna = 'anna@firm.example';
 const bert = 'bert@firm.example';

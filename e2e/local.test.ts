@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { ended, mail, printed, Scratch, type Dump, type Ended } from './demo-process';
-
-jest.setTimeout(120_000);
 
 describe('npm run local', () => {
   let scratch: Scratch;

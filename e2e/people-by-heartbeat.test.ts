@@ -1,5 +1,5 @@
 /** The question for known people that heartbeats carry, over HTTP, with every way in which it may be refused. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { knownAddressesPath } from '../contract/known-addresses';
 import { readConfig } from '../poller/src/config';
 import { AllowedMailboxes } from '../poller/src/domain/allowed-mailboxes';
@@ -13,7 +13,6 @@ import { FakeClock } from '../poller/test/fakes/fake-clock';
 import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store';
 import { PollerWorld } from './poller-world';
 
-jest.setTimeout(60_000);
 const anna = 'anna@firm.example';
 const heartbeat = 'POST .*/heartbeat';
 const HOUR_MS = 3_600_000;

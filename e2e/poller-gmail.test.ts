@@ -1,6 +1,6 @@
 /** The poller's Gmail side against the Gmail stand-in, through the official client; Salesforce is a fake of the port. */
 import { createPrivateKey } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Faults, type FaultRule } from '../local/control/faults';
 import { RequestLog } from '../local/control/request-log';
 import { startGmail, type GmailStandIn } from '../local/gmail/server';
@@ -21,7 +21,6 @@ const HOUR_MS = 60 * 60_000;
 const box = mailbox(1, { address: anna, syncSince: new Date(Date.now() - 5 * 24 * HOUR_MS).toISOString() });
 const DRAFT = 'DRAFT';
 
-jest.setTimeout(60_000);
 let database: Database;
 let store: StateStore;
 let gmail: GmailStandIn;
@@ -293,7 +292,7 @@ describe('a Gmail that fails in passing', () => {
     expect(report.mailboxes[0]?.acknowledged).toBeNull();
     await once();
     expect(subjects()).toEqual(['good', 'bad']);
-  }, 60_000);
+  });
 
   it('for good leaves the cursor and says so', async () => {
     await once();

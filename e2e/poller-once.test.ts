@@ -3,11 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { programOf } from '../scripts/stand-ins/program';
 import { ended, PollerWorld } from './poller-world';
 
-jest.setTimeout(120_000);
 const anna = 'anna@firm.example';
 
 let world: PollerWorld;

@@ -1,5 +1,5 @@
 /** Publishing by the Pub/Sub API over real gRPC, with every way the other end may fail. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { reportText } from '../poller/src/cli/report-text';
@@ -11,7 +11,6 @@ import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store'
 import { PollerWorld } from './poller-world';
 import { cycleHere } from './support/cycle-here';
 
-jest.setTimeout(120_000);
 const anna = 'anna@firm.example';
 const topic = 'PubSub/GetTopic';
 const publish = 'PubSub/Publish';

@@ -1,5 +1,5 @@
 /** The engine that stays up, as a process of its own. */
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -7,7 +7,6 @@ import { openPostgresDatabase } from '../poller/src/store/postgres-database';
 import { type PostgresServer, startPostgres } from '../poller/test/store/postgres-server';
 import { ended, type PollerRun, PollerWorld } from './poller-world';
 
-jest.setTimeout(240_000);
 /** On a machine with other work; a mailbox whose turn was lost comes again after a minute. */
 const PATIENCE_MS = 100_000;
 const anna = 'anna@firm.example';

@@ -1,5 +1,5 @@
 /** The poller's Salesforce side over the REST protocol, with every way the other end may fail. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { reportText } from '../poller/src/cli/report-text';
 import type { Database } from '../poller/src/store/sql';
 import type { StateStore } from '../poller/src/store/state-store';
@@ -8,7 +8,6 @@ import { emptyStore, openTestDatabase } from '../poller/test/fakes/memory-store'
 import { PollerWorld } from './poller-world';
 import { cycleHere } from './support/cycle-here';
 
-jest.setTimeout(60_000);
 const anna = 'anna@firm.example';
 const heartbeat = 'POST .*/heartbeat';
 const publish = 'POST .*/composite/sobjects';

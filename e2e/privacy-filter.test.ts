@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { heartbeatPath } from '../contract/heartbeat';
 import { knownAddressesPath } from '../contract/known-addresses';
@@ -18,7 +18,6 @@ import { type StandIns, startStandIns } from '../scripts/stand-ins/start';
 import { type CliRun, runHere } from './cli-here';
 import { rawMail } from './local-process';
 
-jest.setTimeout(120_000);
 const secret = Buffer.from('ab'.repeat(32), 'hex');
 const anna = 'anna@firm.example';
 

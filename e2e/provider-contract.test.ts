@@ -298,37 +298,33 @@ describe.each([
     expect(subjects()).toEqual(['one']);
   });
 
-  it.each([1, 2, 3, 4, 5])(
-    'gives every mail once in any order of events (seed %i)',
-    async (seed) => {
-      const random = new Random(seed);
-      const expected: string[] = [];
-      const here: { id: string }[] = [];
-      for (let step = 0; step < 30; step++) {
-        const chance = random.next();
-        if (chance < 0.5) {
-          const name = `mail ${seed}.${step}`;
-          expected.push(name);
-          here.push(deliver(name, random.chance(0.3) ? 2 * HOUR : 0, random.chance(0.3) ? 'Sent' : 'Inbox'));
-          // Hours old and moved at once is proved by nothing but the sweep: such mail stays where it is until a run.
-          if (random.chance(0.3)) {
-            await once();
-          }
-        } else if (chance < 0.7 && here.length > 0) {
-          await once();
-          world.fileAway(random.pick(here).id);
-        } else if (chance < 0.8) {
-          world.expire();
-        } else if (chance < 0.9) {
-          fault({ nth: random.between(1, 3), ...random.pick([{ status: 500 }, { reset: true }, { truncate: true }]) });
-        } else {
-          source = world.newSource();
+  it.each([1, 2, 3, 4, 5])('gives every mail once in any order of events (seed %i)', async (seed) => {
+    const random = new Random(seed);
+    const expected: string[] = [];
+    const here: { id: string }[] = [];
+    for (let step = 0; step < 30; step++) {
+      const chance = random.next();
+      if (chance < 0.5) {
+        const name = `mail ${seed}.${step}`;
+        expected.push(name);
+        here.push(deliver(name, random.chance(0.3) ? 2 * HOUR : 0, random.chance(0.3) ? 'Sent' : 'Inbox'));
+        // Hours old and moved at once is proved by nothing but the sweep: such mail stays where it is until a run.
+        if (random.chance(0.3)) {
           await once();
         }
+      } else if (chance < 0.7 && here.length > 0) {
+        await once();
+        world.fileAway(random.pick(here).id);
+      } else if (chance < 0.8) {
+        world.expire();
+      } else if (chance < 0.9) {
+        fault({ nth: random.between(1, 3), ...random.pick([{ status: 500 }, { reset: true }, { truncate: true }]) });
+      } else {
+        source = world.newSource();
+        await once();
       }
-      await once();
-      expect(subjects().sort()).toEqual(expected.sort());
-    },
-    60_000,
-  );
+    }
+    await once();
+    expect(subjects().sort()).toEqual(expected.sort());
+  });
 });

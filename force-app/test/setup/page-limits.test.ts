@@ -10,7 +10,7 @@ describe('the page over 500 mailboxes and 10,000 mails', () => {
 
   beforeAll(() => {
     ({ org, admin, mailboxIds } = fullOrg());
-  }, 120_000);
+  });
 
   function call(className: string, methodName: string, parameters: JsonRecord = {}): { answer: never; soql: number } {
     org.resetStatistics();

@@ -82,7 +82,13 @@ describe('deployment of custom metadata from Apex', () => {
       ...{ syncIntervalMinutes: 5, includeInternalMail: false, includeAutomatedMail: false, bodyStorage: 'None' },
       ...{ ledgerRetentionDays: 7, apiReservePercent: 50, usersMayChangeRules: false },
     };
-    const id = org.callStatic(admin, 'InboxSyncPolicyController', 'savePolicy', [JSON.stringify(policy)]);
+    const seen = {
+      ...policy,
+      ...{ syncIntervalMinutes: 30, bodyStorage: 'Full', ledgerRetentionDays: 30 },
+      ...{ apiReservePercent: 20, usersMayChangeRules: true },
+    };
+    const forms = [policy, seen].map((form) => JSON.stringify(form));
+    const id = org.callStatic(admin, 'InboxSyncPolicyController', 'savePolicy', forms);
     const state = (): unknown => org.query('SELECT State__c FROM InboxSyncDeployment__c').records[0]?.['State__c'];
     expect(state()).toBe('Pending');
     await org.eventBus.idle();

@@ -15,7 +15,7 @@ describe('the server of the Lightning page', () => {
     page = await startPageServer(org, projectRoot());
     outsider = org.users.create({ email: 'out@x.example', lastName: 'Out <script>alert(1)</script>' });
     anna = org.users.create({ email: 'anna@x.example', lastName: 'Anna', permissionSets: ['InboxSyncUser'] });
-  }, 120_000);
+  });
   afterAll(() => page.close());
 
   const get = (path: string, cookie = ''): Promise<Response> =>

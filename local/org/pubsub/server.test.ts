@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, credentials, Metadata, type MethodDefinition, status } from '@grpc/grpc-js';
 import avro from 'avsc';
 import {
@@ -18,7 +18,6 @@ import { restOrgOf } from '../rest/rest-org';
 import { Sessions } from '../rest/sessions';
 import { startPubSub } from './server';
 
-jest.setTimeout(120_000);
 const instanceUrl = 'http://127.0.0.1:1';
 const topicName = '/event/InboxSyncEmail__e';
 const { GetTopic, GetSchema, Publish } = pubSubService;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { Connection } from 'jsforce';
 import { Faults } from '../../control/faults';
@@ -11,7 +11,6 @@ import { restOrgOf } from './rest-org';
 import { startOrgServer, type OrgServer } from './server';
 
 // Compiling the package takes seconds, more on a busy machine.
-jest.setTimeout(120_000);
 
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 

@@ -123,7 +123,7 @@ describe('a state in PostgreSQL', () => {
     } catch (error) {
       problem = error;
     }
-  }, 120_000);
+  });
   afterAll(() => postgres?.stop());
 
   it('is looked at without being changed: empty, of this version, of a newer one, and away', async () => {
@@ -151,5 +151,5 @@ describe('a state in PostgreSQL', () => {
     const lost = await look(away);
     expect(lost).toMatchObject({ result: 'failed', isOpen: false });
     expect(JSON.stringify(found)).not.toContain('hush');
-  }, 120_000);
+  });
 });

@@ -26,7 +26,7 @@ let world: SmallWorld;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-}, 120_000);
+});
 afterAll(() => database.close());
 beforeEach(async () => {
   world = await SmallWorld.over(database);
@@ -163,7 +163,7 @@ describe('looking at the state', () => {
     await newer.close();
     await expect(look()).rejects.toThrow(/version 999/);
     rmSync(state, { recursive: true });
-  }, 120_000);
+  });
 
   it('is answered by the process that has the state to itself, and never goes past it', async () => {
     const holder = await openPgliteDatabase(state);
@@ -182,7 +182,7 @@ describe('looking at the state', () => {
       await holder.close();
     }
     await expect(look()).rejects.toThrow(StateEmptyError);
-  }, 120_000);
+  });
 
   it('takes a lock for dead only when nobody answers at the door', async () => {
     const path = doorOf(state) ?? '';
@@ -191,5 +191,5 @@ describe('looking at the state', () => {
     await expect(openPgliteDatabase(state)).rejects.toThrow(StateLockedError);
     await door.close();
     await (await openPgliteDatabase(state)).close();
-  }, 120_000);
+  });
 });

@@ -1,5 +1,5 @@
 /** A worker whose lease was taken over writes nothing any more, whatever it is about to write. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pause } from '../../src/lib/backoff';
 import { openPostgresDatabase } from '../../src/store/postgres-database';
 import type { Database } from '../../src/store/sql';
@@ -11,7 +11,6 @@ import { heartbeatAnswer } from '../fakes/heartbeat-answer';
 import { openTestDatabase } from '../fakes/memory-store';
 import { type PostgresServer, startPostgres } from './postgres-server';
 
-jest.setTimeout(120_000);
 const box = mailbox(1);
 const at = new Date('2026-11-23T12:00:00Z');
 const key = 'a'.repeat(64);

@@ -8,7 +8,7 @@ import { SmallWorld } from '../fakes/small-world';
 let database: Database;
 beforeAll(async () => {
   database = await openTestDatabase();
-}, 60_000);
+});
 afterAll(() => database.close());
 
 /** Every page with mail meets a full disk when it is committed, all of it written, as the database itself reports it. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openPostgresDatabase } from '../../src/store/postgres-database';
 import { pause } from '../../src/lib/backoff';
 import { createLogger } from '../../src/lib/logger';
@@ -15,7 +15,6 @@ import { openTestDatabase } from '../fakes/memory-store';
 import { heartbeatAnswer } from '../fakes/heartbeat-answer';
 import { type PostgresServer, startPostgres } from './postgres-server';
 
-jest.setTimeout(120_000);
 const box = mailbox(1);
 const never = new AbortController().signal;
 let postgres: PostgresServer | null = null;

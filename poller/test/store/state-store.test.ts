@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { HeartbeatAnswer } from '../../../contract/heartbeat';
 import { emailEvent } from '../../src/domain/event';
 import { readMail } from '../../src/domain/read-mail';
@@ -16,7 +16,6 @@ import { mail } from '../fakes/fake-source';
 import { emptyStore, openTestDatabase } from '../fakes/memory-store';
 import { type PostgresServer, startPostgres } from './postgres-server';
 
-jest.setTimeout(120_000);
 const box = mailbox(1);
 const at = new Date('2026-11-23T12:00:00.000Z');
 const answer: HeartbeatAnswer = {

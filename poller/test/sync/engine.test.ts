@@ -1,5 +1,5 @@
 /** Turns of an engine that stays up: who is delayed by whom, and how it ends. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { pause } from '../../src/lib/backoff';
 import type { FetchedMail } from '../../src/domain/mail';
 import type { HeartbeatMailbox } from '../../../contract/heartbeat';
@@ -9,7 +9,6 @@ import { mailbox } from '../fakes/fake-org';
 import { FakeSource, mail } from '../fakes/fake-source';
 import { openTestDatabase } from '../fakes/memory-store';
 
-jest.setTimeout(120_000);
 const [huge, small] = [mailbox(1), mailbox(2)];
 let database: Database;
 let world: EngineWorld;

@@ -1,5 +1,5 @@
 /** What an engine that stays up does when Salesforce wants to be left alone: it holds mail, says why, and goes on. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Database } from '../../src/store/sql';
 import { LimitReachedError, SalesforceRefusedError, WrongOrgError } from '../../src/sync/errors';
 import { EngineWorld } from '../fakes/engine-world';
@@ -7,7 +7,6 @@ import { mailbox } from '../fakes/fake-org';
 import { FakeSource, mail } from '../fakes/fake-source';
 import { openTestDatabase } from '../fakes/memory-store';
 
-jest.setTimeout(120_000);
 const box = mailbox(1);
 const MINUTE = 60_000;
 let database: Database;

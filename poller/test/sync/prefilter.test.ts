@@ -39,7 +39,7 @@ beforeAll(async () => {
     isCi: true,
   });
   database = await (postgres === null ? openTestDatabase() : openPostgresDatabase(postgres.url));
-}, 120_000);
+});
 afterAll(async () => {
   await database.close();
   await postgres?.stop();

@@ -24,7 +24,7 @@ let revoked: string[];
 
 beforeAll(async () => {
   database = await openTestDatabase();
-}, 120_000);
+});
 afterAll(() => database.close());
 beforeEach(async () => {
   world = await SmallWorld.over(database);
