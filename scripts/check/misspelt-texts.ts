@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { withoutComments } from './apex-text';
 import { filesBelow } from './files';
 import type { Check, Problem } from './problem';
+import type { Source } from './suppressions';
 
 /** Where a word may be known from: code, tests, metadata, the contract and what it is built after. */
 const KNOWING = ['force-app', 'contract', 'poller/src', 'docs', 'local/org'];
@@ -25,7 +26,9 @@ export const misspeltTexts: Check = {
       .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
     // The short descriptions of labels are cut in the middle of a word.
     const known = new Known(files.map(({ text }) => text.replace(/<shortDescription>.*/g, '')));
-    return files.filter(({ path }) => READ.test(path) && !path.includes('/__')).flatMap((file) => check(file, known));
+    const read = files.filter(({ path }) => READ.test(path) && !path.includes('/__'));
+    const said = new Set(read.flatMap(({ text }) => [...text.matchAll(/'(\w+)'/g)].map(([, word]) => word)));
+    return read.flatMap((file) => [...check(file, known), ...checkAliases(file, said)]);
   },
 };
 
@@ -66,7 +69,7 @@ function near(word: string): string[] {
   return [...found];
 }
 
-function check({ path, text }: { readonly path: string; readonly text: string }, known: Known): Problem[] {
+function check({ path, text }: Source, known: Known): Problem[] {
   const code = withoutComments(text);
   return [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].flatMap(({ index, 1: literal = '' }) =>
     namesIn(literal).flatMap((word) => {
@@ -77,6 +80,18 @@ function check({ path, text }: { readonly path: string; readonly text: string },
         : [{ file: path, line, message: `'${word}' stands nowhere else: is '${meant}' meant?` }];
     }),
   );
+}
+
+/** A number that a query counts has a name, by which the class asks for it. */
+function checkAliases({ path, text }: Source, said: ReadonlySet<string | undefined>): Problem[] {
+  const code = path.endsWith('.js') ? '' : withoutComments(text);
+  return [...code.matchAll(/\b(?:COUNT|MAX|MIN|SUM|AVG|DAY_ONLY)\([\w.()]*\) (?!FROM\b)(\w+)/g)]
+    .filter(([, alias]) => !said.has(alias))
+    .map(({ index, 1: alias = '' }) => ({
+      file: path,
+      line: code.slice(0, index).split('\n').length,
+      message: `nothing asks a row for '${alias}'`,
+    }));
 }
 
 /** The text as a whole when it is one word, the words of a value such as `Service account`, the binds of a query. */

@@ -36,6 +36,7 @@ const misspelt: readonly Plant[] = [
   text('a name for a bind', /ActivitySelector\.cls$/, /put\('afterSent'/, "put('aftrSent'"),
   text('a bind that is another word', /FiledTaskSelector\.cls$/, /'taskIds' =>/, "'taskId' =>", 'dynamic queries'),
   text('a digest that does not exist', /\.cls$/, /generateDigest\('SHA-256'/, "generateDigest('SHA256'", 'apex names'),
+  text('a name that a query gives and nobody asks for', /MailboxSelector\.cls$/, /COUNT\(Id\) mails/, 'COUNT(Id) mils'),
   text('a bind without its name', /KnownPeopleSelector\.cls$/, /= :modifiedAt/, '= :modifedAt'),
   text('a value that a component compares', /inboxSyncConnections\.js$/, /=== 'Reconnect'/, "=== 'Reconect'"),
 ];
