@@ -5,6 +5,7 @@ import { apexTypes } from './apex-types';
 import { convert } from './convert';
 import { dynamicQueries } from './dynamic-queries';
 import { prettier } from './format';
+import { guidesCheck } from './guides';
 import { houseRules } from './house-rules';
 import { lwc } from './lwc';
 import { metadataFiles } from './metadata-files';
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   placeholders,
   misspeltTexts,
   metadataRules,
+  guidesCheck,
 ];
 
 /** The check of that name. */

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { projectRoot } from '../../local/lib/project-root';
 import { EXIT } from '../../poller/src/cli/exit-codes';
@@ -7,7 +7,6 @@ import { VARIABLES } from '../../poller/src/config';
 import { filesBelow } from '../check/files';
 import { pollerCommands } from '../testing/poller-help';
 import { blocksOf, commandsOf, wordsOf } from './blocks';
-import { guides } from './guides';
 
 const root = projectRoot();
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -126,13 +125,6 @@ describe('the guide for hosts', () => {
 });
 
 describe('every guide', () => {
-  it.each(guides(root).map(({ path, text }) => [path, text]))('%s links to files that are there', (path, text) => {
-    const prose = text.replace(/```[^]*?```/g, '');
-    const links = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => String(link).split('#')[0] ?? '');
-    const local = links.filter((link) => link !== '' && !/^[a-z]+:/.test(link));
-    expect(local.filter((link) => !existsSync(join(root, dirname(path), link)))).toEqual([]);
-  });
-
   it('is in the list of guides, as is every decision', () => {
     const index = read('docs/README.md');
     const tops = filesBelow(root, 'docs').filter((path) => /^docs\/[a-z-]+\.md$/.test(path));

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { addFile, replaceIn, type Plant } from './plant';
 
 const source = 'poller/src/domain/planted.ts';
@@ -161,8 +163,37 @@ const hiddenImports: readonly [error: string, path: string, text: string][] = [
   ['a require under another name', source, "const load = require;\nload('../../../local/org/org');\n"],
 ];
 
+const guide = (error: string, file: string, from: RegExp, to: string): Plant => ({
+  error,
+  checks: ['guides'],
+  plant: (root) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    if (!from.test(text)) {
+      throw new Error(`${file} holds no ${String(from)}`);
+    }
+    writeFileSync(join(root, file), text.replace(from, to));
+    return file;
+  },
+});
+
+/** What guides and package.json name. */
+const guidePlants: readonly Plant[] = [
+  guide('a link to a file that is not there', 'README.md', /\(docs\/host\.md\)/, '(docs/hosts.md)'),
+  guide('a link to a heading that is not there', 'README.md', /#how-much-it-carries/, '#how-much-it-carrys'),
+  guide('a link without its colon', 'docs/host.md', /\(https:\/\//, '(https//'),
+  guide(
+    'a proof that does not exist',
+    'docs/architecture.md',
+    /`poller\/test\/sync\/sweep\.test\.ts`/,
+    '`poller/test/sync/sweeps.test.ts`',
+  ),
+  guide('a script that starts nothing', 'package.json', /scripts\/demo\.ts/, 'scripts/demos.ts'),
+  guide('a script that runs another that is none', 'package.json', /npm run build && /, 'npm run biuld && '),
+];
+
 /** Errors in TypeScript and in the project's files. */
 export const codePlants: readonly Plant[] = [
+  ...guidePlants,
   ...[...wrongTypes, ...wrongCode].map(([error, text], at) => alone(error, `poller/src/domain/planted-${at}.ts`, text)),
   ...wrongImports.map(([error, path, module]) => alone(error, path, `export * from '${module}';\n`, 'house rules')),
   planted('a variable of a script that does not exist', 'eslint', 'planted();\n', 'planted.mjs'),
