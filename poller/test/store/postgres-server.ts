@@ -17,7 +17,7 @@ export interface PostgresServer {
 
 /** @throws {Error} with PostgreSQL's words when it does not start on this machine */
 export async function startPostgres(): Promise<PostgresServer> {
-  const programs = await postgresPrograms();
+  const programs = postgresPrograms();
   const folder = mkdtempSync(join(tmpdir(), 'inbox-sync-postgres-'));
   const port = await freePort();
   makeDatabase(programs, folder);
