@@ -21,7 +21,8 @@ describe('in the long run', () => {
     org.assignPermissionSet(org.users.admin.id, 'InboxSyncAdmin');
     const { id } = org.users.create({ email: 'ana@ours.example', lastName: 'Ana' });
     const mailbox = { Address__c: 'ana@ours.example', Provider__c: 'Google', User__c: id, OwnerId: id };
-    [mailboxId = ''] = org.insert('InboxSyncMailbox__c', [{ ...mailbox, SyncSince__c: '2026-01-01T00:00:00.000Z' }]);
+    const state = { Status__c: 'Connected', SyncSince__c: '2026-01-01T00:00:00.000Z' };
+    [mailboxId = ''] = org.insert('InboxSyncMailbox__c', [{ ...mailbox, ...state }]);
   });
 
   function setActive(isActive: boolean): void {
@@ -100,6 +101,28 @@ describe('in the long run', () => {
       outcomes: { [deliveryKey]: { outcome: 'Failed', reason: 'failed.never-answered' } },
       resend: [],
     });
+  });
+
+  it('a mail that no poller speaks of any more is asked for after two weeks, and ends when nobody brings it', async () => {
+    setActive(false);
+    await publish(1);
+    setActive(true);
+    now = NOON + 13 * DAY;
+    await beat(null);
+    expect((await beat(null)).refetch).toEqual([]);
+    now = NOON + 15 * DAY;
+    await beat(null);
+    const asked = { deliveryKey, messageKey, mailbox: mailboxId };
+    expect((await beat(null)).refetch).toEqual([asked]);
+    now = NOON + 44 * DAY;
+    await beat(null);
+    expect((await beat(null)).refetch).toEqual([asked]);
+    now = NOON + 46 * DAY;
+    await beat(null);
+    expect((await beat(null)).refetch).toEqual([]);
+    expect(rows('InboxSyncEntry__c')).toMatchObject([
+      { Outcome__c: 'Failed', Reason__c: 'failed.never-answered', Detail__c: expect.stringContaining('30 days') },
+    ]);
   });
 
   it('the heartbeat purges once a day, and a row goes when its retention is over', async () => {
