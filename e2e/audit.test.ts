@@ -156,6 +156,8 @@ describe('a wrong command line', () => {
       /no mailbox nobody@firm\.example is known/,
     ],
     [backfillCommand, ['--mailbox', anna, '--from', '2026-02-30'], /--from 2026-02-30 is no date/],
+    [backfillCommand, ['--mailbox', anna, '--from', '0001-01-01'], /--from 0001-01-01 is before there was mail/],
+    [auditCommand, ['--mailbox', anna, '--since', '2026-11-02T10:00:00'], /--since 2026-11-02T10:00:00 is no date/],
     [
       backfillCommand,
       ['--mailbox', anna, '--from', '2026-11-02', '--to', '2026-11-01'],

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../lib/errors';
 import type { Services } from '../services';
 import type { MailboxState, MailSource } from '../sync/ports';
 
-/** @throws {ConfigurationError} when the text is no date */
+/** @throws {ConfigurationError} when the text is no date; a time without its zone is none */
 export function dateArgument(option: string, text: string): Date {
   const isDate = /^\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?$/.test(text);
   const date = new Date(text);

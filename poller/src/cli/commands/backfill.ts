@@ -19,6 +19,8 @@ interface Span {
   readonly to: Date;
 }
 
+const EARLIEST = new Date(0);
+
 const HELP = `
 Brings older mail, day by day, the newest day first. Live mail always goes first: each step is a whole cycle of
 inbox-sync once, with at most 60 days or 500 mails of the backfill at its end. Stopped or killed, it goes on with the
@@ -51,6 +53,12 @@ export const backfillCommand: CliCommand = {
         run(async () => {
           const from = dateArgument('--from', options.from);
           const to = options.to === undefined ? new Date() : dateArgument('--to', options.to);
+          if (from < EARLIEST) {
+            // Each day is asked for, and a slip of the pen would keep every run busy for years.
+            throw new ConfigurationError(`--from ${options.from} is before there was mail`, {
+              actions: ['Write 1970-01-01 for everything there is.'],
+            });
+          }
           if (from >= to) {
             throw new ConfigurationError('--from has to lie before --to', { actions: ['Swap them.'] });
           }
