@@ -18,19 +18,23 @@ export function dateArgument(option: string, text: string): Date {
   return date;
 }
 
+/** Where it is looked up. */
+type Places = Pick<Services, 'allowed' | 'sources'> & { readonly store: Pick<Services['store'], 'mailboxes'> };
+
 /**
- * The mailbox of an address or one of its aliases.
+ * The mailbox of an address, or else the one that has it as an alias: mailboxes may be aliases of each other.
  *
  * @throws {ConfigurationError} when the state knows none, it may not be read, or there are no credentials for it
  */
 export async function mailboxArgument(
-  { store, allowed, sources }: Services,
+  { store, allowed, sources }: Places,
   address: string,
 ): Promise<{ state: MailboxState; source: MailSource }> {
   const wanted = canonicalAddress(address);
-  const state = (await store.mailboxes()).find(({ mailbox, aliases }) =>
-    [mailbox.address, ...mailbox.aliases, ...(aliases ?? [])].includes(wanted),
-  );
+  const mailboxes = await store.mailboxes();
+  const state =
+    mailboxes.find(({ mailbox }) => mailbox.address === wanted) ??
+    mailboxes.find(({ mailbox, aliases }) => [...mailbox.aliases, ...(aliases ?? [])].includes(wanted));
   if (state === undefined) {
     throw new ConfigurationError(`no mailbox ${address} is known`, {
       actions: ['Create it in Salesforce and run inbox-sync once; then its address is known here.'],
