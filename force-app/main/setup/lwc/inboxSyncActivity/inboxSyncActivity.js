@@ -44,9 +44,7 @@ export default class InboxSyncActivity extends LightningElement {
     this.filter = { ...this.filter, mailboxId: null };
   }
 
-  handleRetry() {
-    return refreshApex(this.wired);
-  }
+  retry = () => refreshApex(this.wired);
 
   handleFilter(event) {
     this.filter = { ...this.filter, ...event.detail };

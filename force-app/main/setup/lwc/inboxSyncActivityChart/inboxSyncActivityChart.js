@@ -111,9 +111,7 @@ export default class InboxSyncActivityChart extends LightningElement {
     return new Intl.DateTimeFormat(LOCALE, { ...style, timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
   }
 
-  handleRetry() {
-    return this.load();
-  }
+  retry = () => this.load();
 
   handleToggle() {
     this.isTable = !this.isTable;

@@ -188,6 +188,8 @@ export default class InboxSyncConnections extends LightningElement {
     this.turnTo(this.cursors.slice(0, -1));
   }
 
+  retry = () => this.handleRefresh();
+
   handleRefresh() {
     this.dispatchEvent(new CustomEvent('refresh'));
     return this.reload();

@@ -79,9 +79,7 @@ export default class InboxSyncEmail extends LightningElement {
     return ids.includes(this.chosenId) ? this.chosenId : (own ?? ids[0] ?? null);
   }
 
-  handleRetry() {
-    return refreshApex(this.wired);
-  }
+  retry = () => refreshApex(this.wired);
 
   handleSearch(event) {
     this.searchText = event.target.value.trim();

@@ -8,24 +8,23 @@ import { labels } from './labels';
 export default class InboxSyncOrganisation extends LightningElement {
   labels = labels;
   wired = {};
+  /** As it was loaded last: what cannot be loaded again does not take the forms away. */
+  organisation;
   /** What stands in the form, saved or not: the forecast follows it. */
   typed = {};
 
   @wire(getPolicy)
   handlePolicy(wired) {
-    const before = this.wired.data;
+    const before = this.organisation;
     this.wired = wired;
-    if (JSON.stringify(wired.data?.policy) !== JSON.stringify(before?.policy)) {
+    this.organisation = wired.data ?? before;
+    if (JSON.stringify(this.organisation?.policy) !== JSON.stringify(before?.policy)) {
       this.typed = {};
     }
   }
 
-  get organisation() {
-    return this.wired.data;
-  }
-
   get isLoading() {
-    return !this.wired.data && !this.wired.error;
+    return !this.organisation && !this.wired.error;
   }
 
   get problem() {
@@ -51,6 +50,8 @@ export default class InboxSyncOrganisation extends LightningElement {
   handleForecast(event) {
     this.typed = event.detail;
   }
+
+  retry = () => refreshApex(this.wired);
 
   handleRefresh() {
     return refreshApex(this.wired);

@@ -35,9 +35,10 @@ export default class InboxSyncPagedList extends LightningElement {
     return this.paged.hasMore && this.hasRows && !this.paged.problem;
   }
 
-  handleRetry() {
+  /** Whoever loads shows that it is under way. */
+  retry = () => {
     this.dispatchEvent(new CustomEvent('retry'));
-  }
+  };
 
   /** The button stays while a page is under way, and keeps the focus; one page at a time. */
   handleMore() {

@@ -138,9 +138,7 @@ export default class InboxSyncRulesForm extends LightningElement {
     return syncSince ? format(labels.filesSince, whom, dayText(syncSince)) : format(labels.filesSoon, whom);
   }
 
-  handleRetry() {
-    return refreshApex(this.wired);
-  }
+  retry = () => refreshApex(this.wired);
 
   handleContacts(event) {
     this.change({ matchContacts: event.detail.checked });

@@ -52,6 +52,8 @@ export default class InboxSyncSetup extends LightningElement {
     this.isOrganisationOpen = true;
   }
 
+  retry = () => refreshApex(this.wired);
+
   handleRefresh() {
     return refreshApex(this.wired);
   }

@@ -4,15 +4,22 @@ import InboxSyncLoadProblem from 'c/inboxSyncLoadProblem';
 describe('c-inbox-sync-load-problem', () => {
   afterEach(() => document.body.replaceChildren());
 
-  it('says why something is not there, and offers to try again', async () => {
+  it('says why something is not there, and shows that it tries again, once at a time', async () => {
     const element = createElement('c-inbox-sync-load-problem', { is: InboxSyncLoadProblem });
-    const retry = jest.fn();
+    let letGo;
     element.problem = 'The org is <b>away</b>.';
-    element.addEventListener('retry', retry);
+    element.retry = jest.fn(() => new Promise((resolve) => (letGo = resolve)));
     document.body.appendChild(element);
-    expect(element.shadowRoot.querySelector('c-inbox-sync-notice').text).toBe('The org is <b>away</b>.');
+    const find = (selector) => element.shadowRoot.querySelector(selector);
+    expect(find('c-inbox-sync-notice').text).toBe('The org is <b>away</b>.');
+    find('lightning-button').click();
+    find('lightning-button').click();
+    await Promise.resolve();
+    expect(element.retry).toHaveBeenCalledTimes(1);
+    expect(find('lightning-spinner')).not.toBeNull();
     await expect(element).toBeAccessible();
-    element.shadowRoot.querySelector('lightning-button').click();
-    expect(retry).toHaveBeenCalledTimes(1);
+    letGo();
+    await new Promise(process.nextTick);
+    expect(find('lightning-spinner')).toBeNull();
   });
 });

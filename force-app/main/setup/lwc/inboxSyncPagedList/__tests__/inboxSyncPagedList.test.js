@@ -38,7 +38,7 @@ describe('c-inbox-sync-paged-list', () => {
     element.addEventListener('retry', retry);
     const [problem] = all(element, 'c-inbox-sync-load-problem');
     expect(problem.problem).toBe('The org is away.');
-    problem.dispatchEvent(new CustomEvent('retry'));
+    problem.retry();
     expect(retry).toHaveBeenCalledTimes(1);
   });
 
