@@ -39,6 +39,23 @@ export function mishaps(world: () => PageWorld): void {
       await visitor.leave();
     });
 
+    it('keeps what was typed when it cannot be saved without a network, and saves it afterwards', async () => {
+      const visitor = await world().visit(world().admin);
+      await visitor.tab('Organisation');
+      const days = visitor.page.getByLabel('Keep Activity (Days)');
+      await days.fill('33');
+      await visitor.page.context().setOffline(true);
+      await visitor.page.getByRole('button', { name: 'Save Policy' }).click();
+      await visitor.told('Salesforce cannot be reached. Check your connection, then try again.');
+      expect(await days.inputValue()).toBe('33');
+      await visitor.page.context().setOffline(false);
+      await visitor.page.getByRole('button', { name: 'Save Policy' }).click();
+      await visitor.told('Saved. It holds from the next sync on.');
+      const [policy] = world().org.query('SELECT LedgerRetentionDays__c FROM InboxSyncPolicy__mdt').records;
+      expect(policy?.['LedgerRetentionDays__c']).toBe(33);
+      await visitor.leave();
+    });
+
     it('does once what is pressed twice', async () => {
       world().addMailboxes(BEN, ['twice@firm.example']);
       const visitor = await world().visit(world().admin);
