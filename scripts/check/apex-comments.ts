@@ -34,3 +34,30 @@ function isDescribed(before: string): boolean {
   const comment = above.endsWith('*/') ? above.slice(above.lastIndexOf('/**')) : '';
   return /@description\s+\S/.test(comment);
 }
+
+/** A method with its comment, and the one query in it. */
+const METHOD = /^ {2}\/\*\*((?:(?!\*\/)[^])*)\*\/\n(?: {2}@[^\n]*\n)* {2}\w[^;{]*\([^;{]*\) \{\n([^]*?)\n {2}\}$/gm;
+const FIELD = /\b(?:(?!InboxSync)\w+__c|Id|OwnerId|Email|Name|CreatedDate|LastActivityDate)\b/g;
+
+/**
+ * What `@return` of a selector says that its rows have is selected: a field that is not is an error of the run that reads
+ * it, and of no compiler.
+ */
+export function checkSelected({ path, text }: Source): Problem[] {
+  return !/^force-app\/main\/.*Selector\.cls$/.test(path)
+    ? []
+    : [...text.matchAll(METHOD)].flatMap(({ index, 1: comment = '', 2: body = '' }) => {
+        const [returned = ''] = /@return[^@]*/.exec(comment) ?? [];
+        const queries = [...body.matchAll(/\[\s*SELECT([^]*?)\bFROM\b/g)].map(([, fields = '']) => fields);
+        const selected = new Set(queries[0]?.match(/[\w.]+/g));
+        return queries.length !== 1
+          ? []
+          : [...new Set(returned.match(FIELD))]
+              .filter((field) => !selected.has(field))
+              .map((field) => ({
+                file: path,
+                line: text.slice(0, index).split('\n').length,
+                message: `@return says that the rows have ${field}, which the query does not select`,
+              }));
+      });
+}

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { checkComments } from './apex-comments';
+import { checkComments, checkSelected } from './apex-comments';
 import { filesBelow } from './files';
 import { checkImports } from './import-directions';
 import type { Check, Problem } from './problem';
@@ -23,6 +23,7 @@ export const houseRules: Check = {
       ...code.flatMap(nameOf),
       ...code.flatMap(sharingOf),
       ...code.flatMap(checkComments),
+      ...code.flatMap(checkSelected),
       ...code.flatMap((source) => checkImports(source, dependencies)),
       ...files.flatMap(checkSuppressions),
       ...layersOf(code),

@@ -163,6 +163,11 @@ export const apexPlants: readonly Plant[] = [
     replaceIn('force-app', /main\/filing\/.*Service\.cls$/, /\}\s*$/, '\n  public void planted() {\n  }\n}\n'),
   ),
   {
+    error: 'a field that the rows should have and the query leaves out',
+    checks: ['house rules'],
+    plant: replaceIn('force-app', /PurgeSelector\.cls$/, /SELECT Id, DeliveryKey__c, /, 'SELECT Id, '),
+  },
+  {
     error: 'a class without a sharing declaration',
     checks: ['house rules'],
     plant: replaceIn('force-app', /main\/.*\.cls$/, /^public inherited sharing /m, 'public '),
