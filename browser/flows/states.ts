@@ -106,6 +106,7 @@ export function states(world: () => PageWorld): void {
       await visitor.tabTo(visitor.page.getByRole('button', { name: 'Undo Changes' }));
       await keyboard.press('Enter');
       expect(await contacts.isChecked()).toBe(true);
+      await contacts.and(visitor.page.locator(':focus')).waitFor();
       await visitor.leave();
     });
   });

@@ -94,8 +94,10 @@ export default class InboxSyncMatchRules extends LightningElement {
     this.change({ ...this.ruleAt(event), isActive: event.detail.checked });
   }
 
+  /** The button is switched off by what it does: a person who uses the keyboard begins anew. */
   handleReset() {
     this.changed = {};
+    this.template.querySelector('lightning-input').focus();
   }
 
   handleBusy(event) {

@@ -93,8 +93,10 @@ export default class InboxSyncPolicyForm extends LightningElement {
     this.change(event, event.detail.checked);
   }
 
+  /** The button is switched off by what it does: a person who uses the keyboard begins anew. */
   handleReset() {
     this.changed = {};
+    this.template.querySelector('lightning-input').focus();
     this.forecast();
     this.dispatchEvent(new CustomEvent('refresh'));
   }

@@ -162,8 +162,10 @@ export default class InboxSyncRulesForm extends LightningElement {
     this.isPreviewing = true;
   }
 
+  /** The button is switched off by what it does: a person who uses the keyboard begins anew. */
   handleReset() {
     this.forget();
+    this.template.querySelector('lightning-input').focus();
   }
 
   async handleSave() {
