@@ -53,12 +53,21 @@ export default class InboxSyncActivityChart extends LightningElement {
     return this.counts.reduce((sum, day) => sum + totalOf(day), 0);
   }
 
+  get isFirst() {
+    return this.isLoading && this.counts.length === 0;
+  }
+
+  /** The chart stays where it is, under the sign that something is loading. */
+  get isReloading() {
+    return this.isLoading && !this.isFirst;
+  }
+
   get hasMail() {
-    return !this.isLoading && this.total > 0;
+    return this.total > 0;
   }
 
   get isEmpty() {
-    return !this.isLoading && this.problem === null && this.total === 0;
+    return !this.isFirst && this.problem === null && this.total === 0;
   }
 
   get showsChart() {
@@ -132,8 +141,10 @@ export default class InboxSyncActivityChart extends LightningElement {
       const counts = await getDailyCounts({ days: DAYS, mailboxId: this.shownId ?? null });
       this.counts = asked === this.asked ? counts : this.counts;
     } catch (error) {
-      this.counts = [];
-      this.problem = messageOf(error, labels.unknownProblem);
+      if (asked === this.asked) {
+        this.counts = [];
+        this.problem = messageOf(error, labels.unknownProblem);
+      }
     } finally {
       this.isLoading = asked === this.asked ? false : this.isLoading;
     }

@@ -1,4 +1,5 @@
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
+import loading from '@salesforce/label/c.InboxSyncLoading';
 import title from '@salesforce/label/c.InboxSyncChartTitle';
 import summary from '@salesforce/label/c.InboxSyncChartSummary';
 import emptyText from '@salesforce/label/c.InboxSyncChartEmpty';
@@ -13,6 +14,7 @@ import failed from '@salesforce/label/c.InboxSyncFailed';
 /** The texts of the component. */
 export const labels = {
   unknownProblem,
+  loading,
   title,
   summary,
   emptyText,

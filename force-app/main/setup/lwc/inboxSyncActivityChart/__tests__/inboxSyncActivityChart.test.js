@@ -71,6 +71,22 @@ describe('c-inbox-sync-activity-chart', () => {
     await expect(element).toBeAccessible();
   });
 
+  it('keeps the chart while it is loaded again, and hears no failure that comes late', async () => {
+    const element = await show(() => Promise.resolve(days));
+    let failLate;
+    getDailyCounts.mockImplementationOnce(() => new Promise((_, reject) => (failLate = reject)));
+    element.mailboxId = 'm1';
+    await settle();
+    const find = (selector) => element.shadowRoot.querySelector(selector);
+    expect([find('[role="img"]'), find('lightning-spinner')]).not.toContain(null);
+    element.mailboxId = 'm2';
+    await settle();
+    failLate({ body: { message: 'The org was away.' } });
+    await settle();
+    expect([find('c-inbox-sync-load-problem'), find('lightning-spinner')]).toEqual([null, null]);
+    expect(find('[role="img"]')).not.toBeNull();
+  });
+
   it('follows the mailbox', async () => {
     const element = await show(() => Promise.resolve(days));
     element.mailboxId = 'm1';
