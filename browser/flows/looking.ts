@@ -72,6 +72,7 @@ export function looking(world: () => PageWorld): void {
       const row = rows.filter({ hasText: 'People were found, but none that the user of the mailbox owns.' });
       await row.getByRole('button', { name: 'File Again' }).click();
       await visitor.page.getByText('Asked to file again: 1.').waitFor();
+      expect(await visitor.page.locator('table', { hasText: 'per Day' }).isVisible()).toBe(true);
       await visitor.choose('Outcome', 'Failed');
       await visitor.page.getByText('Nothing has reached Salesforce with this outcome').waitFor();
       expect(await visitor.faults()).toEqual([]);
