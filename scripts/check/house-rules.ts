@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { checkComments, checkSelected } from './apex-comments';
+import { checkModes } from './apex-modes';
 import { filesBelow } from './files';
 import { checkImports } from './import-directions';
 import type { Check, Problem } from './problem';
@@ -24,6 +25,7 @@ export const houseRules: Check = {
       ...code.flatMap(sharingOf),
       ...code.flatMap(checkComments),
       ...code.flatMap(checkSelected),
+      ...code.flatMap(checkModes),
       ...code.flatMap((source) => checkImports(source, dependencies)),
       ...files.flatMap(checkSuppressions),
       ...layersOf(code),

@@ -26,6 +26,15 @@ const text = (error: string, path: RegExp, from: RegExp, to: string, check = 'mi
   plant: replaceIn('force-app/main', path, from, to),
 });
 
+/** Whose rights a query or a class uses. */
+const wrongModes: readonly (readonly [error: string, path: RegExp, from: RegExp, to: string])[] = [
+  ['a query of the page with the rights of the system', /setup\/.*MailboxSelector\.cls$/, /USER_MODE/, 'SYSTEM_MODE'],
+  ['a class of the page without sharing', /setup\/.*MailboxController\.cls$/, /with sharing/, 'without sharing'],
+  ['a query of the event with the rights of a user', /filing\/.*Selector\.cls$/, /SYSTEM_MODE/, 'USER_MODE'],
+  ['a class of a resource with sharing', /HeartbeatService\.cls$/, /(?:without|inherited) sharing/, 'with sharing'],
+  ['a part of a class with sharing', /FileAgain\.cls$/, /private without sharing/, 'private with sharing'],
+];
+
 /** Texts that no compiler reads, and only a run compares. */
 const misspelt: readonly Plant[] = [
   text('a value of a picklist that does not exist', /PurgeSelector\.cls$|Purge\.cls$/, /'Filed'/, "'Fild'"),
@@ -167,6 +176,11 @@ export const apexPlants: readonly Plant[] = [
     checks: ['house rules'],
     plant: replaceIn('force-app', /PurgeSelector\.cls$/, /SELECT Id, DeliveryKey__c, /, 'SELECT Id, '),
   },
+  ...wrongModes.map(([error, path, from, to]) => ({
+    error,
+    checks: ['house rules'],
+    plant: replaceIn('force-app/main', path, from, to),
+  })),
   {
     error: 'a class without a sharing declaration',
     checks: ['house rules'],
