@@ -159,6 +159,13 @@ describe('a Microsoft 365 mailbox', () => {
     expect([...all].sort()).toEqual(expected.sort());
   });
 
+  it('ends when its list of changes goes in circles', async () => {
+    const link = `${graph.url}/v1.0/users/${anna}/mailFolders/inbox/messages/delta?$skiptoken=same`;
+    fault({ status: 200, body: { value: [], '@odata.nextLink': link }, times: 1_000_000 });
+    await expect(walk()).rejects.toThrow('goes in circles');
+    expect(log.all().length).toBeLessThan(20);
+  });
+
   it('counts mail wherever a rule put it, but no junk, no draft, nothing deleted', async () => {
     const { cursor } = await walk();
     const counted = ['Inbox', 'inbox/Clients', 'Projects/Solar', 'archive', 'Sent'].map((folder) =>

@@ -303,6 +303,23 @@ describe('a Gmail that fails in passing', () => {
     await once();
     expect(subjects()).toEqual(['one']);
   });
+
+  it.each([
+    ['changes', 'GET .*/history', { history: [], nextPageToken: 'same', historyId: '1' }],
+    ['messages', 'GET .*/messages(\\?|$)', { messages: [], nextPageToken: 'same' }],
+  ])('ends when a list of %s goes in circles, and goes on once it does no more', async (_, match, body) => {
+    await once();
+    if (match.includes('messages')) {
+      gmail.expire(anna);
+    }
+    gmail.deliver(anna, 'Inbox', raw('after'));
+    fault({ match, status: 200, body, times: 1_000_000 });
+    expect((await once()).mailboxes[0]?.status).toBe('Degraded');
+    expect(log.all().length).toBeLessThan(60);
+    faults.clear();
+    await once();
+    expect(org.events().map((event) => event.Subject__c)).toContain('after');
+  });
 });
 
 function googleError(code: number, message: string, reason: string): unknown {

@@ -3,13 +3,14 @@ import { canonicalAddress } from '../domain/address';
 import type { FetchedMail } from '../domain/mail';
 import { REAL_TIME, type Time } from '../lib/backoff';
 import { NotConnectedError } from '../lib/errors';
+import { Visited } from '../lib/visited';
 import type { AccessToken } from '../lib/token-endpoint';
 import type { Candidate, ListedPage, MailPage, MailSource, TimeSpan, WalkStart } from '../sync/ports';
 import { missingTexts, toFetchedMail } from './fetched-mail';
 import { gmailApi } from './gmail-api';
 import { GmailClient } from './gmail-client';
 import { decodeCursor, encodeCursor, type GmailCursor, historyCursor } from './gmail-cursor';
-import { CursorLostError, gmailStatus } from './gmail-errors';
+import { CursorLostError, gmailStatus, MalformedAnswerError } from './gmail-errors';
 import { GmailLabels } from './gmail-labels';
 import {
   attachmentSchema,
@@ -176,8 +177,10 @@ export class GmailSource implements MailSource {
   }
 
   private async *search(client: GmailClient, query: string, signal: AbortSignal): AsyncGenerator<string[]> {
+    const visited = new Visited();
     let pageToken: string | undefined;
     do {
+      requireNew(visited, pageToken);
       const page = await client.call(
         (api, base, options) =>
           api.users.messages.list(
@@ -198,8 +201,10 @@ export class GmailSource implements MailSource {
   }
 
   private async *history(client: GmailClient, startHistoryId: string, signal: AbortSignal): AsyncGenerator<MailPage> {
+    const visited = new Visited();
     let pageToken: string | undefined;
     do {
+      requireNew(visited, pageToken);
       const page = await this.historyPage(client, startHistoryId, pageToken, signal);
       pageToken = page.nextPageToken;
       const isLast = pageToken === undefined;
@@ -291,4 +296,10 @@ function queryFrom(after: number): string {
 
 function epochSeconds(moment: Date): number {
   return Math.floor(moment.getTime() / 1000);
+}
+
+function requireNew(visited: Visited, pageToken = ''): void {
+  if (!visited.add(pageToken)) {
+    throw new MalformedAnswerError("a list of Gmail's goes in circles");
+  }
 }

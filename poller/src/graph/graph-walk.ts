@@ -1,3 +1,4 @@
+import { Visited } from '../lib/visited';
 import type { Candidate, ListedPage, MailPage, TimeSpan, WalkStart } from '../sync/ports';
 import {
   decodeCursor,
@@ -120,7 +121,9 @@ export class GraphWalk {
     start: GraphCursor,
   ): AsyncGenerator<{ candidates: Candidate[]; next: GraphCursor }> {
     const { links } = this.mailbox;
+    const visited = new Visited();
     for (let cursor = start, isLast = false; !isLast;) {
+      requireNew(visited, cursor[folder]);
       const page = await this.deltaPage(cursor[folder]);
       const link = page['@odata.nextLink'] ?? page['@odata.deltaLink'];
       if (link === undefined) {
@@ -152,8 +155,10 @@ export class GraphWalk {
   private async *list(window: ListWindow): AsyncGenerator<{ rows: ListedRow[]; from: string | null }> {
     const { client, links } = this.mailbox;
     const size = window.where === 'all' ? THIN_PAGE : FAT_PAGE;
+    const visited = new Visited();
     let from = window.from;
     for (let link: string | null = links.window(window); link !== null;) {
+      requireNew(visited, link);
       const page: ListPage = await client.get(link, listSchema, this.signal, size);
       const next = page['@odata.nextLink'];
       const last = page.value.at(-1)?.receivedDateTime;
@@ -194,6 +199,12 @@ export class GraphWalk {
 
   private tailFrom(): Date {
     return new Date(this.now() - TAIL_MARGIN_MS);
+  }
+}
+
+function requireNew(visited: Visited, link: string): void {
+  if (!visited.add(link)) {
+    throw new MalformedAnswerError("a list of Microsoft Graph's goes in circles");
   }
 }
 
