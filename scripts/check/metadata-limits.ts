@@ -48,7 +48,10 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
 export function checkLimits({ path, type, root }: MetadataFile): Problem[] {
   const at = (line: number, message: string): Problem => ({ file: path, line, message });
   const fieldType = type === 'CustomField' ? (childText(root, 'type') ?? '') : null;
-  return root.children.flatMap(({ name, text, line }) => {
+  const names = root.children.filter(({ name }) => type === 'CustomObject' && name === 'nameField');
+  const long = names.filter((element) => (childText(element, 'label') ?? '').length > 40);
+  const ofNames = long.map(({ line }) => at(line, '<label> in <nameField> has more than 40 characters'));
+  const others = root.children.flatMap(({ name, text, line }) => {
     const longest = TEXTS[type]?.[name] ?? Infinity;
     const [low, high] = NUMBERS[type]?.[name] ?? [-Infinity, Infinity];
     const types = ONLY[name];
@@ -60,4 +63,5 @@ export function checkLimits({ path, type, root }: MetadataFile): Problem[] {
         : []),
     ];
   });
+  return [...ofNames, ...others];
 }

@@ -58,7 +58,11 @@ export function checkScript(file: BundleFile, context: ScriptContext): Problem[]
       report(node, `${from} has a default export only`);
     }
   }
-  visit(source, (node) => checkUse(node, methods, source, report));
+  const wired = wiredMembers(source);
+  visit(source, (node) => {
+    checkUse(node, methods, source, report);
+    checkWired(node, wired, report);
+  });
   return [
     ...problems,
     ...checkKeys(file, context.known),
@@ -192,6 +196,47 @@ function checkReactive(value: ts.Expression | undefined, source: ts.SourceFile, 
       if (name !== undefined && !members.has(name)) {
         report(property, `'$${name}' is no field or accessor of the component`);
       }
+      if (members.has(property.initializer.text)) {
+        report(
+          property,
+          `'${property.initializer.text}' is a text: '$${property.initializer.text}' follows the member`,
+        );
+      }
     }
+  }
+}
+
+/** Members that hold what a wire brings: under the decorator, or given the parameter of a method under it. */
+function wiredMembers(source: ts.SourceFile): Set<string> {
+  const found = new Set<string>();
+  visit(source, (node) => {
+    const isWired = ts.canHaveDecorators(node) && (ts.getDecorators(node) ?? []).some(isWire);
+    if (isWired && ts.isPropertyDeclaration(node)) {
+      found.add(node.name.getText(source));
+    } else if (isWired && ts.isMethodDeclaration(node)) {
+      const given = node.parameters[0]?.name.getText(source);
+      visit(node, (inner) => {
+        const [, member] =
+          /^this\.(\w+) = (\w+)$/.exec(ts.isBinaryExpression(inner) ? inner.getText(source) : '') ?? [];
+        if (member !== undefined && inner.getText(source).endsWith(` = ${String(given)}`)) {
+          found.add(member);
+        }
+      });
+    }
+  });
+  return found;
+}
+
+const isWire = ({ expression }: ts.Decorator): boolean =>
+  ts.isCallExpression(expression) && expression.expression.getText() === 'wire';
+
+/** A wire brings `data` and `error`, nothing else. */
+function checkWired(node: ts.Node, wired: ReadonlySet<string>, report: Report): void {
+  if (!ts.isPropertyAccessExpression(node) || !ts.isPropertyAccessExpression(node.expression)) {
+    return;
+  }
+  const { expression: owner, name } = node.expression;
+  if (owner.kind === ts.SyntaxKind.ThisKeyword && wired.has(name.text) && !/^(?:data|error)$/.test(node.name.text)) {
+    report(node, `a wire brings data and error: this.${name.text} has no ${node.name.text}`);
   }
 }

@@ -33,6 +33,16 @@ const calls = (error: string, method: string, body: string): Plant =>
 
 /** Errors in Lightning web components that only a deployment or a browser would show. */
 export const lwcPlants: readonly Plant[] = [
+  {
+    error: 'a wire parameter that follows nothing',
+    checks: ['lwc'],
+    plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /'\$afterId'/, "'afterId'"),
+  },
+  {
+    error: 'a part of an answer that no wire brings',
+    checks: ['lwc'],
+    plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /\.wired\.error\b/, '.wired.errors'),
+  },
   template('a loop without keys', '<template for:each={thing} for:item="one"><p>{one}</p></template>'),
   template('a base component that does not exist', '<lightning-buton></lightning-buton>'),
   template('a base component that is private', '<lightning-base-combobox></lightning-base-combobox>'),

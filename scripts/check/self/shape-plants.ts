@@ -31,6 +31,7 @@ const wrongShapes: readonly (readonly [error: string, path: RegExp, from: RegExp
   ['an object that guests may write', object, /Model>Private/, 'Model>ReadWrite'],
   ['an object that is not deployed', object, />Deployed</, '>InDevelopment<'],
   ['an object whose records have names', object, /AutoNumber/, 'Text'],
+  ['a label of names that is too long', object, /(<nameField>[^]*?<label>)/, `$1${'Long '.repeat(9)}`],
   ['a name without its number', object, /\{0+\}/, ''],
   ['a feature that not every org has', object, /<enableHistory>/, '<enableDivisions>true</enableDivisions>$&'],
   ['a history of an object without one', object, /<enableHistory>true</, '<enableHistory>false<'],
