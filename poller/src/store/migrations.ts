@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../lib/errors';
 import { alone, LOCKS } from './alone';
 import type { Database, Sql } from './sql';
 
@@ -214,9 +215,19 @@ export async function schemaVersion(sql: Sql): Promise<number | null> {
   return row?.version ?? null;
 }
 
-/** Brings the schema up to date, each step in a transaction of its own. Processes that start at once wait here. */
+/**
+ * Brings the schema up to date, each step in a transaction of its own. Processes that start at once wait here.
+ *
+ * @throws {ConfigurationError} a newer program has made it: this one would overlook what it does not know of
+ */
 export async function migrate(database: Database): Promise<void> {
-  if (((await schemaVersion(database)) ?? 0) >= SCHEMA_VERSION) {
+  const version = (await schemaVersion(database)) ?? 0;
+  if (version > SCHEMA_VERSION) {
+    throw new ConfigurationError(`the state is of version ${version}, this program of version ${SCHEMA_VERSION}`, {
+      actions: ['Use the newer program, or restore the state that it was made of.'],
+    });
+  }
+  if (version === SCHEMA_VERSION) {
     return;
   }
   await alone(database, LOCKS.state, async () => {
