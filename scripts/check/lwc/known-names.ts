@@ -110,6 +110,25 @@ export function checkKeys(file: BundleFile, known: KnownNames): Problem[] {
   return problems;
 }
 
+/** What an event of a component may be made with (DOM Standard, CustomEventInit). */
+const EVENT_OPTIONS = ['detail', 'bubbles', 'composed', 'cancelable'];
+
+/** Options of `new CustomEvent` that it does not have: an event without its detail arrives, and says nothing. */
+export function checkEventOptions(file: BundleFile): Problem[] {
+  const source = parseScript(file.path, file.text);
+  const problems: Problem[] = [];
+  visit(source, (node) => {
+    const options =
+      ts.isNewExpression(node) && node.expression.getText(source) === 'CustomEvent' ? node.arguments?.[1] : null;
+    for (const { name } of options && ts.isObjectLiteralExpression(options) ? options.properties : []) {
+      if (name && !EVENT_OPTIONS.includes(name.getText(source))) {
+        problems.push(at(source, name, `an event has no ${name.getText(source)}: ${EVENT_OPTIONS.join(', ')}`));
+      }
+    }
+  });
+  return problems;
+}
+
 /** Names after a dot that nothing has: of the component after `this`, of an object whose keys stand in the text, of anything. */
 export function checkNames(
   file: BundleFile,

@@ -14,7 +14,7 @@ import {
   type BundleFile,
 } from './bundles';
 import { componentClass, constant, literalKeys, type ComponentClass } from './component-class';
-import { checkKeys, checkNames, type KnownNames } from './known-names';
+import { checkEventOptions, checkKeys, checkNames, type KnownNames } from './known-names';
 import { wrongModule, type Named } from './platform-modules';
 
 /** What a script is checked against. */
@@ -66,6 +66,7 @@ export function checkScript(file: BundleFile, context: ScriptContext): Problem[]
   return [
     ...problems,
     ...checkKeys(file, context.known),
+    ...checkEventOptions(file),
     ...checkNames(file, ownClass(file, context), keysIn(source, file, context), context.known),
   ];
 }

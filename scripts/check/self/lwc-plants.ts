@@ -39,6 +39,11 @@ export const lwcPlants: readonly Plant[] = [
     plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /'\$afterId'/, "'afterId'"),
   },
   {
+    error: 'an event whose detail is misspelt',
+    checks: ['lwc'],
+    plant: replaceIn('force-app/main', /inboxSyncMailboxAdder\.js$/, /\bdetail: /, 'details: '),
+  },
+  {
     error: 'a part of an answer that no wire brings',
     checks: ['lwc'],
     plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /\.wired\.error\b/, '.wired.errors'),
