@@ -5,6 +5,8 @@ import { importsOf, visit } from './bundles';
 export interface ComponentClass {
   /** Every field, accessor and method. */
   readonly members: ReadonlySet<string>;
+  /** Methods alone, which a template calls for events and cannot show. */
+  readonly methods: ReadonlySet<string>;
   /** Those with `@api`. */
   readonly api: ReadonlySet<string>;
   /** Keys of fields that begin as an object literal; `labels = labels` of an import is null: look there. */
@@ -25,12 +27,16 @@ function isDefault(node: ts.ClassDeclaration): boolean {
 
 function read(source: ts.SourceFile, cls: ts.ClassDeclaration): ComponentClass {
   const members = new Set<string>();
+  const methods = new Set<string>();
   const api = new Set<string>();
   const keys = new Map<string, ReadonlySet<string> | { from: string; name: string }>();
   for (const member of cls.members) {
     const name = member.name && ts.isIdentifier(member.name) ? member.name.text : null;
     if (name !== null) {
       members.add(name);
+      if (ts.isMethodDeclaration(member)) {
+        methods.add(name);
+      }
       if (isApi(member)) {
         api.add(name);
       }
@@ -40,7 +46,7 @@ function read(source: ts.SourceFile, cls: ts.ClassDeclaration): ComponentClass {
       }
     }
   }
-  return { members, api, keys, choices: choicesOf(source) };
+  return { members, methods, api, keys, choices: choicesOf(source) };
 }
 
 function choicesOf(source: ts.SourceFile): Map<string, ReadonlySet<string>> {

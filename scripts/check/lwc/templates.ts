@@ -234,7 +234,7 @@ function checkBindings(
     }
     Object.entries(value).forEach(([key, one]) => {
       if (!key.toLowerCase().includes('location')) {
-        checkBindings(one, here, scope, context, report);
+        checkBindings(one, here, scope, key === 'handler' ? asHandler(context) : context, report);
       }
     });
   }
@@ -248,6 +248,11 @@ function pathOf(node: TemplateNode): string[] | null {
   const object = node.type === 'MemberExpression' && isNode(node['object']) ? pathOf(node['object']) : null;
   const property = isNode(node['property']) && !node['computed'] ? String(node['property'].name) : null;
   return object && (property === null ? object : [...object, property]);
+}
+
+/** What handles an event is a method. */
+function asHandler({ own, ...context }: TemplateContext): TemplateContext {
+  return { ...context, own: own && { ...own, methods: new Set() } };
 }
 
 function checkPath(
@@ -267,6 +272,9 @@ function checkPath(
   if (!own.members.has(first) && !GLOBAL.test(first)) {
     report(place, `{${first}} is no field, accessor or method of the component`);
     return;
+  }
+  if (own.methods.has(first)) {
+    report(place, `{${first}} is a method: a template shows fields and accessors, get ${first}()`);
   }
   const keys = exportedKeys(bundle, own.keys.get(first));
   if (second !== undefined && keys && !keys.has(second)) {

@@ -44,6 +44,14 @@ export const lwcPlants: readonly Plant[] = [
     plant: replaceIn('force-app/main', /inboxSyncMailboxAdder\.js$/, /\bdetail: /, 'details: '),
   },
   {
+    error: 'a template that shows a method',
+    checks: ['lwc'],
+    plant: (root) => {
+      replaceIn('force-app/main', /inboxSyncConnections\.js$/, /\n {2}get emptyText\(/, '\n  emptyText(')(root);
+      return 'force-app/main/setup/lwc/inboxSyncConnections/inboxSyncConnections.html';
+    },
+  },
+  {
     error: 'a part of an answer that no wire brings',
     checks: ['lwc'],
     plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /\.wired\.error\b/, '.wired.errors'),
