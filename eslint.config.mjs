@@ -23,6 +23,14 @@ const LWC_RULES = [
 export default defineConfig(
   { ignores: ['dist/', 'node_modules/', 'coverage/'] },
   js.configs.recommended,
+  {
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-eval': 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+    },
+  },
   { files: ['*.{js,mjs}', 'scripts/**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
   { files: ['local/org/page/client/**/*.js'], languageOptions: { globals: globals.browser } },
   { files: ['force-app/**/__tests__/**/*.js'], languageOptions: { globals: globals.jest } },
@@ -39,7 +47,13 @@ export default defineConfig(
       },
       globals: globals.browser,
     },
-    rules: Object.fromEntries(LWC_RULES.map((rule) => [`@lwc/lwc/${rule}`, 'error'])),
+    rules: {
+      ...Object.fromEntries(LWC_RULES.map((rule) => [`@lwc/lwc/${rule}`, 'error'])),
+      'no-alert': 'error',
+      'no-console': 'error',
+      // The page talks to Apex alone, and keeps nothing in the browser.
+      'no-restricted-globals': ['error', 'fetch', 'XMLHttpRequest', 'WebSocket', 'localStorage', 'sessionStorage'],
+    },
   },
   {
     files: ['force-app/**/lwc/**/__tests__/**/*.js'],

@@ -61,6 +61,7 @@ export function checkScript(file: BundleFile, context: ScriptContext): Problem[]
   const wired = wiredMembers(source);
   visit(source, (node) => {
     checkUse(node, methods, source, report);
+    checkAwaited(node, methods, report);
     checkWired(node, wired, report);
   });
   return [
@@ -239,5 +240,17 @@ function checkWired(node: ts.Node, wired: ReadonlySet<string>, report: Report): 
   const { expression: owner, name } = node.expression;
   if (owner.kind === ts.SyntaxKind.ThisKeyword && wired.has(name.text) && !/^(?:data|error)$/.test(node.name.text)) {
     report(node, `a wire brings data and error: this.${name.text} has no ${node.name.text}`);
+  }
+}
+
+/** The answer of Apex is a promise: it is awaited or handed on, never used or dropped as it is. */
+function checkAwaited(node: ts.Node, methods: ReadonlyMap<string, ApexMethod>, report: Report): void {
+  const name = ts.isCallExpression(node) && ts.isIdentifier(node.expression) ? node.expression.text : '';
+  const { parent } = node;
+  if (
+    (methods.has(name) || name === 'refreshApex') &&
+    (ts.isExpressionStatement(parent) || ts.isVariableDeclaration(parent))
+  ) {
+    report(node, `await ${name}: its answer is a promise`);
   }
 }

@@ -52,6 +52,31 @@ export const lwcPlants: readonly Plant[] = [
     },
   },
   {
+    error: 'Apex whose answer nobody awaits',
+    checks: ['lwc'],
+    plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /await setActive/, 'setActive'),
+  },
+  {
+    error: 'a component that writes to the console',
+    checks: ['eslint'],
+    plant: replaceIn(
+      'force-app/main',
+      /inboxSyncConnections\.js$/,
+      /\n {4}return /,
+      "\n    console.log('x');\n    return ",
+    ),
+  },
+  {
+    error: 'a component that calls the network',
+    checks: ['eslint'],
+    plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /\n {4}return /, "\n    fetch('x');\n    return "),
+  },
+  {
+    error: 'a component that compares without type',
+    checks: ['eslint'],
+    plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, / === /, ' == '),
+  },
+  {
     error: 'a part of an answer that no wire brings',
     checks: ['lwc'],
     plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /\.wired\.error\b/, '.wired.errors'),
