@@ -232,8 +232,17 @@ function wiredMembers(source: ts.SourceFile): Set<string> {
 const isWire = ({ expression }: ts.Decorator): boolean =>
   ts.isCallExpression(expression) && expression.expression.getText() === 'wire';
 
-/** A wire brings `data` and `error`, nothing else. */
+/** A wire brings `data` and `error`, nothing else, and is refreshed as a whole; elements are found through the template. */
 function checkWired(node: ts.Node, wired: ReadonlySet<string>, report: Report): void {
+  if (ts.isCallExpression(node) && node.expression.getText() === 'refreshApex') {
+    const [, member = ''] = /^this\.(\w+)$/.exec(node.arguments[0]?.getText() ?? '') ?? [];
+    if (!wired.has(member)) {
+      report(node, 'refreshApex takes what the wire brought, as a whole: this.wired, not this.wired.data');
+    }
+  }
+  if (ts.isPropertyAccessExpression(node) && /^this\.querySelector(?:All)?$/.test(node.getText())) {
+    report(node, `this.${node.name.text} finds only what others put into slots: this.template.${node.name.text}`);
+  }
   if (!ts.isPropertyAccessExpression(node) || !ts.isPropertyAccessExpression(node.expression)) {
     return;
   }

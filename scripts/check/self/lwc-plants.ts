@@ -52,6 +52,26 @@ export const lwcPlants: readonly Plant[] = [
     },
   },
   {
+    error: 'a part of an answer that is refreshed',
+    checks: ['lwc'],
+    plant: replaceIn(
+      'force-app/main',
+      /inboxSyncConnections\.js$/,
+      /refreshApex\(this\.wired\)/,
+      'refreshApex(this.wired.data)',
+    ),
+  },
+  {
+    error: 'an element that is looked for in slots',
+    checks: ['lwc'],
+    plant: replaceIn(
+      'force-app/main',
+      /inboxSyncConnections\.js$/,
+      /this\.template\.querySelector/,
+      'this.querySelector',
+    ),
+  },
+  {
     error: 'Apex whose answer nobody awaits',
     checks: ['lwc'],
     plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /await setActive/, 'setActive'),
