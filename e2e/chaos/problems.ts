@@ -24,8 +24,12 @@ export async function problemsOf(
   wasLost: boolean,
 ): Promise<string[]> {
   const found = truths.flatMap((truth) => [...problemsOfPublished(truth, org), ...problemsOfLedger(truth, org)]);
-  const required = new Set(truths.flatMap((truth) => KINDS.flatMap((kind) => truth.required(kind, 'publish'))));
-  const events = org.events().filter(({ Subject__c }) => !wasLost || required.has(Subject__c ?? ''));
+  const required = new Map(
+    truths.map((truth) => [truth.mailboxId, new Set(KINDS.flatMap((kind) => truth.required(kind, 'publish')))]),
+  );
+  const events = org
+    .events()
+    .filter((event) => !wasLost || required.get(event.Mailbox__c)?.has(event.Subject__c ?? '') === true);
   const unanswered = events.filter((event) => !org.ledger.has(event.DeliveryKey__c));
   found.push(...unanswered.map((event) => `${event.Subject__c ?? ''} has no ledger row`));
   const keys = new Set(events.map((event) => event.MessageKey__c));
