@@ -27,6 +27,8 @@ export const resendRule = {
   singlyFromAttempt: 3,
   /** After this attempt an unanswered mail ends as `failed.never-answered`. */
   lastAttempt: 5,
+  /** A Skipped or Failed row that is older than the publishing by more than that is no answer, until the last attempt. */
+  clocksApartMinutes: 5,
 } as const;
 
 /** The state of a mailbox as the poller reports it. */
@@ -200,7 +202,8 @@ export const heartbeatAnswerSchema = z.strictObject({
   /** Every mailbox, by id, at most 1,000 a call. */
   mailboxes: z.array(mailboxSchema).max(heartbeatLimits.mailboxes),
   /**
-   * By delivery key, for those keys of `waiting` and `settledElsewhere` that have a ledger row. A key of
+   * By delivery key, for those keys of `waiting` and `settledElsewhere` that have a ledger row, but rows from before the
+   * mail was published last: they say what became of it then. A key of
    * `settledElsewhere` that is missing here could not be written: report it again in the next heartbeat.
    */
   outcomes: z.record(key, outcomeSchema),

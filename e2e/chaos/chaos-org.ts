@@ -8,6 +8,9 @@ import { FakeOrg } from '../../poller/test/fakes/fake-org';
 import type { Random } from '../support/random';
 import type { Counts } from './counts';
 
+const MINUTE = 60_000;
+type WaitingSince = NonNullable<HeartbeatRequest['waitingSince']>[string];
+
 /** An org that loses events, gets some twice and in any order, whose answers are lost, and whose trigger is suspended. */
 export class ChaosOrg extends FakeOrg {
   /** Message keys of the tasks that exist; a key twice is a mail filed twice. */
@@ -17,13 +20,19 @@ export class ChaosOrg extends FakeOrg {
   /** Whether a mail is claimed by its key before it is filed, as the package does. */
   claims = true;
   chaos: { random: Random; clock: FakeClock; counts: Counts } | null = null;
+  /** When the ledger row of a delivery key was written, in milliseconds. */
+  private readonly decidedAt = new Map<string, number>();
 
   override async heartbeat(request: HeartbeatRequest): Promise<HeartbeatAnswer> {
     this.planResend(request);
     this.takeOver(request);
     const answer = await super.heartbeat(request);
+    request.settledElsewhere.forEach(({ deliveryKey }) => this.decidedAt.set(deliveryKey, this.now()));
     this.loseAnswer();
-    return answer;
+    const outcomes = Object.entries(answer.outcomes).filter(
+      ([key]) => !this.isOutdated(key, request.waitingSince?.[key]),
+    );
+    return { ...answer, outcomes: Object.fromEntries(outcomes) };
   }
 
   override answerPeople(given: unknown): KnownAddressesAnswer {
@@ -52,7 +61,8 @@ export class ChaosOrg extends FakeOrg {
       .filter(() => !counts.note('lost events', random.chance(this.failures)))
       .flatMap((event) => (counts.note('repeated events', random.chance(this.failures)) ? [event, event] : [event]));
     this.bus.push(...random.shuffled(arriving));
-    this.outcomeOf = ({ MessageKey__c: key }) => {
+    this.outcomeOf = ({ MessageKey__c: key, DeliveryKey__c: delivery }) => {
+      this.decidedAt.set(delivery, this.now());
       if (this.claims && this.tasks.includes(key)) {
         return { outcome: 'Filed', reason: 'filed.elsewhere' };
       }
@@ -89,12 +99,26 @@ export class ChaosOrg extends FakeOrg {
     if (this.subscription !== 'Running') {
       return;
     }
-    const now = this.parts().clock.now().getTime();
-    const due = Object.entries(waitingSince ?? {}).filter(([key, { publishedAt, attempt }]) => {
-      const wait = resendRule.firstWaitMinutes * 60_000 * 2 ** (Math.min(attempt, resendRule.lastAttempt) - 1);
-      return !this.ledger.has(key) && now - Date.parse(publishedAt) >= wait;
+    const due = Object.entries(waitingSince ?? {}).filter(([key, since]) => {
+      const wait = resendRule.firstWaitMinutes * MINUTE * 2 ** (Math.min(since.attempt, resendRule.lastAttempt) - 1);
+      const isOpen = !this.ledger.has(key) || this.isOutdated(key, since);
+      return isOpen && this.now() - Date.parse(since.publishedAt) >= wait;
     });
     this.resend = due.slice(0, resendRule.window).map(([key]) => key);
+  }
+
+  /** As InboxSyncResendPlan says. */
+  private isOutdated(key: string, since: WaitingSince | undefined): boolean {
+    return (
+      since !== undefined &&
+      since.attempt < resendRule.lastAttempt &&
+      ['Skipped', 'Failed'].includes(this.ledger.get(key)?.outcome ?? '') &&
+      (this.decidedAt.get(key) ?? 0) < Date.parse(since.publishedAt) - resendRule.clocksApartMinutes * MINUTE
+    );
+  }
+
+  private now(): number {
+    return this.parts().clock.now().getTime();
   }
 
   private loseAnswer(): void {
