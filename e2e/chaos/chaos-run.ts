@@ -99,7 +99,8 @@ class Chaos {
   ) {
     const { seed, counts, mutant } = course;
     this.random = new Random(seed);
-    this.truths = [new Truth(ANNA.id, clouds.google), new Truth(BEN.id, clouds.microsoft)];
+    const now = (): number => clock.now().getTime();
+    this.truths = [new Truth(ANNA.id, clouds.google, now), new Truth(BEN.id, clouds.microsoft, now)];
     const syncSince = new Date(calendar.startsAt.getTime() - DAY / 2).toISOString();
     this.org = new ChaosOrg([ANNA, BEN].map((box) => ({ ...box, syncSince })));
     this.org.chaos = { random: this.random, clock, counts };

@@ -14,6 +14,8 @@ export type Kind = (typeof KINDS)[number];
 interface Copy {
   readonly name: string;
   readonly kind: Kind;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
   place: Place;
   /** It was somewhere else than in junk and bin: a list of all mail counts it, whether it ever was in the Inbox or not. */
   mayCount: boolean;
@@ -33,6 +35,9 @@ interface Copy {
   readonly allFates: Set<Fate>;
 }
 
+/** What was received so long before the last walk is in no list after a lost cursor: 48 hours, less what the clocks may do. */
+const RELISTED_MS = 46 * 60 * 60 * 1000;
+
 /** One mailbox and what it went through. */
 export class Truth {
   readonly copies = new Map<string, Copy>();
@@ -41,11 +46,14 @@ export class Truth {
   private happened = 0;
   /** Number of the event since which the poller has a cursor that lives; null: it has none. */
   private followedFrom: number | null = null;
+  /** When the poller walked it to its end last. */
+  private walkedAt = 0;
   private isBackfilled = false;
 
   constructor(
     readonly mailboxId: string,
     private readonly box: CloudBox,
+    private readonly now: () => number,
   ) {}
 
   deliver(name: string, kind: Kind, place: 'Inbox' | 'Sent' | 'Junk', raw: Buffer): string {
@@ -54,6 +62,7 @@ export class Truth {
     this.copies.set(id, {
       name,
       kind,
+      receivedAt: this.now(),
       place,
       mayCount,
       countedAt: mayCount ? ++this.happened : null,
@@ -77,7 +86,8 @@ export class Truth {
       this.box.move(id, place);
       copy.place = place;
       copy.mayCount ||= place !== 'Trash';
-      copy.countedAt = place === 'Inbox' ? ++this.happened : copy.countedAt;
+      const isShown = this.followedFrom !== null || this.isListed(copy);
+      copy.countedAt = place === 'Inbox' && isShown ? ++this.happened : copy.countedAt;
       copy.isForgotten = place !== 'Inbox' && (copy.isForgotten || (this.followedFrom === null && isHidden(place)));
     }
   }
@@ -115,26 +125,38 @@ export class Truth {
     for (const [id, copy] of this.copies) {
       // Where it is moved to now says nothing of the Inbox that it was in before the poller's cursor.
       copy.countedAt = copy.isForgotten && !copy.isDue && this.box.provider === 'Google' ? null : copy.countedAt;
-      copy.isDue ||= this.box.provider === 'Google' ? this.isProvable(copy) : isSynced(copy.place);
+      copy.isDue ||= this.box.provider === 'Google' ? this.isProvable(copy) : this.isNamed(copy);
       copy.isDecided ||= copy.isDue && !unread.has(id);
     }
     this.followedFrom ??= ++this.happened;
+    this.walkedAt = this.now();
   }
 
   /** The poller forgot everything: what nobody shows it any more cannot be asked of it, and all is decided anew. */
   forgotten(): void {
+    this.unfollow();
     for (const copy of this.copies.values()) {
       Object.assign(copy, { isDue: false, isOrdered: false, isDecided: false });
       copy.fates.clear();
     }
-    this.unfollow();
   }
 
   private unfollow(): void {
     this.followedFrom = null;
     for (const copy of this.copies.values()) {
       copy.isForgotten ||= isHidden(copy.place);
+      copy.countedAt = copy.isDue || this.isListed(copy) ? copy.countedAt : null;
     }
+  }
+
+  /** Whether the list after a lost cursor reaches back to it. */
+  private isListed({ receivedAt }: Copy): boolean {
+    return receivedAt >= this.walkedAt - RELISTED_MS;
+  }
+
+  /** Whether the change list of Microsoft 365 names it. */
+  private isNamed({ place, countedAt }: Copy): boolean {
+    return countedAt !== null && (place === 'Inbox' || place === 'Sent');
   }
 
   /** Somebody orders a backfill of all the old mail. */
@@ -187,9 +209,4 @@ export class Truth {
 /** No list shows what lies there. */
 function isHidden(place: Place): boolean {
   return place === 'Trash' || place === 'Junk';
-}
-
-/** Whether the change list of Microsoft 365 names what lies there. */
-function isSynced(place: Place): boolean {
-  return place === 'Inbox' || place === 'Sent';
 }
