@@ -38,6 +38,9 @@ interface Copy {
 /** What was received so long before the last walk is in no list after a lost cursor: 48 hours, less what the clocks may do. */
 const RELISTED_MS = 46 * 60 * 60 * 1000;
 
+/** What a nightly sweep finds was received within seven days, less what may pass until it comes. */
+const SWEPT_MS = 5 * 24 * 60 * 60 * 1000;
+
 /** One mailbox and what it went through. */
 export class Truth {
   readonly copies = new Map<string, Copy>();
@@ -193,16 +196,17 @@ export class Truth {
 
   /**
    * Whether the provider still shows that it counted. Junk and deleted mail is in no list; Gmail's history tells of it to
-   * whom has a cursor from before, Microsoft's change list does not when it came and went between two looks.
+   * whom has a cursor from before, Microsoft's change list does not when it came and went between two looks: a sweep
+   * has to find it.
    */
-  private isProvable({ place, countedAt }: Copy): boolean {
+  private isProvable(copy: Copy): boolean {
+    const { place, countedAt, receivedAt } = copy;
     if (countedAt === null) {
       return false;
     }
-    return (
-      !isHidden(place) ||
-      (this.box.provider === 'Google' && this.followedFrom !== null && countedAt > this.followedFrom)
-    );
+    return this.box.provider === 'Google'
+      ? !isHidden(place) || (this.followedFrom !== null && countedAt > this.followedFrom)
+      : this.isNamed(copy) || (!isHidden(place) && receivedAt >= this.now() - SWEPT_MS);
   }
 }
 
