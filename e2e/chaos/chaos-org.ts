@@ -47,9 +47,9 @@ export class ChaosOrg extends FakeOrg {
     return answer;
   }
 
-  override async publish(events: readonly InboxSyncEmailEvent[]): Promise<PublishResult[]> {
+  override async publish(events: readonly InboxSyncEmailEvent[], signal: AbortSignal): Promise<PublishResult[]> {
     this.loseAnswer();
-    const results = await super.publish(events);
+    const results = await super.publish(events, signal);
     this.loseAnswer();
     return results;
   }

@@ -52,3 +52,24 @@ export async function withDeadline<T>(
     deadline.end();
   }
 }
+
+/**
+ * Runs work that gets `ms` more when everything is to stop: what a service has taken shall be known to be taken.
+ */
+export async function withGrace<T>(
+  ms: number,
+  stop: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = new Deadline(new AbortController().signal);
+  const begin = (): void => {
+    deadline.within(ms);
+  };
+  stop.addEventListener('abort', begin, { once: true });
+  try {
+    return await work(deadline.signal);
+  } finally {
+    stop.removeEventListener('abort', begin);
+    deadline.end();
+  }
+}

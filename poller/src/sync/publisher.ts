@@ -9,6 +9,7 @@
 import { heartbeatLimits } from '../../../contract/heartbeat';
 import type { InboxSyncEmailEvent } from '../../../contract/event-fields';
 import { throwIfStopped } from '../lib/backoff';
+import { withGrace } from '../lib/deadline';
 import { errorName, InboxSyncError } from '../lib/errors';
 import type { Logger } from '../lib/logger';
 import { AllowanceSpentError, LimitReachedError, SalesforceRefusedError } from './errors';
@@ -24,6 +25,8 @@ const FIRST_WAIT_MS = 1_500;
 const LONGEST_WAIT_MS = 60_000;
 /** Heartbeats in a row without any outcome until the run leaves the rest to the next one: about a minute and a half. */
 const MAX_IDLE_BEATS = 5;
+/** How long a stop waits for the answer to a slice: without it the next run would publish all of it again. */
+const STOP_GRACE_MS = 4_000;
 
 export interface PublisherPorts {
   readonly store: Store;
@@ -197,7 +200,7 @@ export class Publisher {
       ...(JSON.parse(event) as InboxSyncEmailEvent),
       Attempt__c: attempt,
     }));
-    const results = await salesforce.publish(events, this.signal);
+    const results = await withGrace(STOP_GRACE_MS, this.signal, (signal) => salesforce.publish(events, signal));
     const now = clock.now();
     const accepted = rows.filter((_, index) => results[index]?.accepted === true).map((row) => row.deliveryKey);
     await store.markPublished(accepted, now);

@@ -37,6 +37,8 @@ export class Engine {
   private readonly loop: OrgLoop;
   private readonly worker: TurnWorker;
   private plannedAt: Date | null = null;
+  /** Ends with the last round of the org. */
+  private rounds: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly ports: ForeverPorts,
@@ -67,7 +69,8 @@ export class Engine {
     try {
       await this.worker.start();
       log.info('running');
-      await Promise.race([this.loop.run(), this.plan()]);
+      this.rounds = this.loop.run();
+      await Promise.race([this.rounds, this.plan()]);
     } finally {
       await this.stop();
     }
@@ -96,7 +99,8 @@ export class Engine {
   private async stop(): Promise<void> {
     const { queue, log } = this.ports;
     const ended = new AbortController();
-    const orderly = Promise.all([queue.stop(), this.worker.idle()])
+    const round = this.rounds.catch(() => undefined);
+    const orderly = Promise.all([queue.stop(), this.worker.idle(), round])
       .then(() => this.keeper.close())
       .catch((error: unknown) => {
         log.warn({ error: errorName(error) }, 'not everything could be given back; it runs out by itself');

@@ -70,6 +70,8 @@ export class FakeOrg implements Salesforce {
   filesPerBeat = Infinity;
   /** What the org says to a publish call instead of taking it. */
   onPublish: (events: readonly InboxSyncEmailEvent[]) => PublishResult[] | undefined = () => undefined;
+  /** What passes between taking a slice and answering. */
+  beforeAnswer: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
   onHeartbeat: (request: HeartbeatRequest) => void = () => undefined;
   outcomeOf: (event: InboxSyncEmailEvent) => HeartbeatOutcome = () => ({ outcome: 'Filed', reason: 'filed.contacts' });
   /** Whether the org writes the ledger row of a mail that policy dropped. */
@@ -202,11 +204,12 @@ export class FakeOrg implements Salesforce {
     });
   }
 
-  publish(events: readonly InboxSyncEmailEvent[]): Promise<PublishResult[]> {
+  async publish(events: readonly InboxSyncEmailEvent[], signal: AbortSignal): Promise<PublishResult[]> {
     this.calls++;
     const instead = this.onPublish(events);
     this.enqueue(events.filter((_, index) => instead?.[index]?.accepted ?? true));
-    return Promise.resolve(instead ?? events.map(() => ({ accepted: true })));
+    await this.beforeAnswer(signal);
+    return instead ?? events.map(() => ({ accepted: true }));
   }
 
   /** A person asks for a mail to be filed again. */

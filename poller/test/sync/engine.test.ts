@@ -83,6 +83,19 @@ describe('an engine that stays up', () => {
     expect((await world.store.mailboxes())[0]?.acknowledged).toBeNull();
   });
 
+  it.each([
+    ['hears', 'whether Salesforce took a slice before it ends', 300, { queued: 0, unanswered: 1 }],
+    ['publishes again', 'what Salesforce does not answer for while it ends', 2 ** 31 - 1, { queued: 1, unanswered: 0 }],
+  ])('%s %s', async (_, __, ms, totals) => {
+    world = await EngineWorld.over(database, [small]);
+    world.org.beforeAnswer = (signal) => pause(ms, signal);
+    world.source.deliver(small.id, ofSmall('one'));
+    world.start();
+    await world.until(() => world.subjects().length === 1);
+    await world.stop();
+    expect(await world.store.totals()).toMatchObject(totals);
+  });
+
   it('leaves nothing behind that keeps its process from ending', async () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     world = await EngineWorld.over(database, [small]);

@@ -17,7 +17,7 @@ export default class InboxSyncActivity extends LightningElement {
   filter = { outcome: '', mailboxId: null, sentFrom: null, sentUntil: null };
   /** Changes when everything is to be loaded again. */
   refreshedAt = 0;
-  page = null;
+  mailboxPage = null;
   problem = null;
   wired = {};
 
@@ -25,17 +25,17 @@ export default class InboxSyncActivity extends LightningElement {
   handleMailboxes(wired) {
     const { data, error } = wired;
     this.wired = wired;
-    this.page = data ?? this.page;
+    this.mailboxPage = data ?? this.mailboxPage;
     this.problem = error ? messageOf(error, labels.unknownProblem) : null;
   }
 
   get mailboxes() {
-    return this.page?.rows ?? [];
+    return this.mailboxPage?.rows ?? [];
   }
 
   /** Only where there are more mailboxes than a list shows well. */
   get isSearchable() {
-    return this.searchText !== '' || this.page?.hasMore === true;
+    return this.searchText !== '' || this.mailboxPage?.hasMore === true;
   }
 
   /** What was chosen among others is chosen no more. */

@@ -22,7 +22,7 @@ export default class InboxSyncEmail extends LightningElement {
   searchText = '';
   pageSize = MOST_CHOICES;
   wired = {};
-  page = null;
+  mailboxPage = null;
   problem = null;
   chosenId = null;
 
@@ -31,15 +31,15 @@ export default class InboxSyncEmail extends LightningElement {
     const { data, error } = wired;
     this.wired = wired;
     this.problem = error ? messageOf(error, unknownProblem) : null;
-    this.page = data ?? this.page;
+    this.mailboxPage = data ?? this.mailboxPage;
   }
 
   get isLoading() {
-    return this.page === null && this.problem === null;
+    return this.mailboxPage === null && this.problem === null;
   }
 
   get mailboxes() {
-    return this.page?.rows ?? [];
+    return this.mailboxPage?.rows ?? [];
   }
 
   get isEmpty() {
@@ -55,7 +55,7 @@ export default class InboxSyncEmail extends LightningElement {
 
   /** Only where there are more mailboxes than a list shows well. */
   get isSearchable() {
-    return this.searchText !== '' || this.page?.hasMore === true;
+    return this.searchText !== '' || this.mailboxPage?.hasMore === true;
   }
 
   get hasTools() {
