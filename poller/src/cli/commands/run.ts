@@ -11,7 +11,7 @@ import { EXIT } from '../exit-codes';
 const HELP = `
 Looks at mailboxes with news every INBOX_SYNC_POLL_SECONDS (20) to 60 seconds, at quiet ones every five minutes, and
 publishes what it finds at once. Start as many as you like on one DATABASE_URL: they share the mailboxes, and when one
-dies the others go on within half a minute. A folder in INBOX_SYNC_DATA is for one process.
+dies the others go on within about a minute. A folder in INBOX_SYNC_DATA is for one process.
 
 With INBOX_SYNC_PORT set it answers there:
   /healthz   200 while the process works
