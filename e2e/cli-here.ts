@@ -19,6 +19,7 @@ export async function runHere(
   const config = (): Config => readConfig({ LOG_LEVEL: 'fatal', ...environment });
   const { signal } = new AbortController();
   const code = await runCli([command.name, ...args], [command], {
+    version: 'here',
     output: { out: (text) => void (stdout += text), err: (text) => void process.stderr.write(text) },
     progress: () => undefined,
     stopSignal: () => signal,

@@ -18,6 +18,7 @@ import { readStatus } from './cli/status/status-report';
 import { readConfig } from './config';
 import { type Door, doorOf, openDoor } from './lib/door';
 import { ConfigurationError, errorCode, errorName, InboxSyncError, StoppedError } from './lib/errors';
+import { packageVersion } from './lib/package-version';
 import { openServices, type Services } from './services';
 
 const COMMANDS = [
@@ -101,6 +102,7 @@ function explain(error: unknown): number {
 }
 
 const context: CliContext = {
+  version: packageVersion(__dirname),
   output,
   progress: progressOn(process.stderr),
   stopSignal,

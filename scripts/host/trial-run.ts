@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,7 +13,7 @@ interface Ended {
 }
 
 /**
- * Starts the poller from a built tree, far from the sources: `--help`, and over both providers against the stand-ins
+ * Starts the poller from a built tree, far from the sources: `--help`, `--version`, and over both providers against the stand-ins
  * `once`, then `run` until it is healthy. What a package lacks shows here and not at the host.
  *
  * @returns a line for each command that worked
@@ -21,6 +21,10 @@ interface Ended {
  */
 export async function trialRun(tree: string, folder: string): Promise<string[]> {
   const help = await run(tree, ['--help'], {});
+  const version = (await run(tree, ['--version'], {})).output.trim();
+  if (!readFileSync(join(tree, 'package.json'), 'utf8').includes(`"version": "${version}"`)) {
+    throw new Error(`inbox-sync --version prints ${version}`);
+  }
   const standIns = await startStandIns(parseOptions('demo', ['--provider', 'mixed']), () => undefined);
   try {
     const data = join(folder, 'state');
@@ -33,6 +37,7 @@ export async function trialRun(tree: string, folder: string): Promise<string[]> 
     const readySeconds = await runUntilHealthy(tree, { ...standIns.environment, INBOX_SYNC_DATA: data });
     return [
       `ok         inbox-sync --help (${help.output.split('\n').length} lines)`,
+      `ok         inbox-sync --version (${version})`,
       `ok         inbox-sync once (${tasks} tasks from ${standIns.mailboxes.length} mailboxes of the stand-ins)`,
       `ok         inbox-sync run (healthy and ready after ${readySeconds} s, ended on request)`,
     ];

@@ -9,6 +9,8 @@ export interface CliOutput {
 
 /** What a command needs of the process that runs it. */
 export interface CliContext {
+  /** Of the program, such as `1.2.3`. */
+  readonly version: string;
   readonly output: CliOutput;
   /** Says how far long work is, where a person watches; comes often and is shown now and then. */
   readonly progress: (text: string) => void;

@@ -40,10 +40,11 @@ export async function runCli(
   commands: readonly CliCommand[],
   context: CliContext,
 ): Promise<number> {
-  const { output } = context;
+  const { output, version } = context;
   let code: number = EXIT.ok;
   const program = new Command('inbox-sync')
     .description(ABOUT)
+    .version(version, '--version', 'print the version of this program')
     .addHelpText('after', details())
     .showHelpAfterError('(inbox-sync --help explains the commands)')
     .configureOutput({ writeOut: output.out, writeErr: output.err })
