@@ -21,6 +21,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'failed.unknown-mailbox': 'its mailbox is not in Salesforce any more',
   'failed.never-answered': 'Salesforce took it five times and never said what became of it',
   'never-seen': 'the poller has never looked at it',
+  'not-found': 'its mailbox names it and did not find it when it was asked for',
+  'not-found.so-far': 'its mailbox names it and did not find it so far; the next runs ask again',
   lost: 'the poller forgot it before Salesforce answered',
   'no-ledger-row': 'Salesforce has no record of it',
   refused: 'Salesforce refuses its data',

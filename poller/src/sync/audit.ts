@@ -5,6 +5,7 @@
 import { heartbeatLimits, heartbeatVersion } from '../../../contract/heartbeat';
 import type { HeartbeatMailbox, HeartbeatOutcome, HeartbeatRequest } from '../../../contract/heartbeat';
 import type { MailSource, Salesforce, Store } from './ports';
+import { NOT_FOUND } from './read-candidate';
 import type { MessageTrace } from './work-ports';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -13,7 +14,7 @@ const DAY = 24 * 60 * 60 * 1000;
 export interface Gap {
   readonly providerId: string;
   readonly deliveryKey: string | null;
-  /** A code: `never-seen`, `lost`, `no-ledger-row`, `unreadable…`, `refused…` or the ledger's `failed…`. */
+  /** A code: `never-seen`, `not-found…`, `lost`, `no-ledger-row`, `unreadable…`, `refused…` or the ledger's `failed…`. */
   readonly reason: string;
 }
 
@@ -91,11 +92,11 @@ function verdictOf(providerId: string, trace: MessageTrace | undefined): Verdict
     case 'outbox':
       return trace.outbox === null ? gap('lost') : trace.outbox === 'refused' ? gap('refused') : 'under-way';
     case 'failing':
-      return gap('unreadable.so-far');
+      return gap(failingReason(trace));
     case 'dead':
       return gap(trace.reason ?? 'unreadable');
     case 'gone':
-      return gap('never-seen');
+      return gap('not-found');
     case 'dropped':
       return trace.isReported === false ? 'under-way' : 'settled';
     case 'settled':
@@ -103,6 +104,14 @@ function verdictOf(providerId: string, trace: MessageTrace | undefined): Verdict
     case 'outside':
       return 'settled';
   }
+}
+
+/** One without a reason was ordered by a repair, and no run has asked for it yet. */
+function failingReason({ reason }: MessageTrace): string {
+  if (reason === null) {
+    return 'never-seen';
+  }
+  return reason === NOT_FOUND ? 'not-found.so-far' : 'unreadable.so-far';
 }
 
 /** Asks the ledger about settled mail by a heartbeat that reports nothing; rows older than the purge keeps are not asked. */
