@@ -10,8 +10,8 @@ import type { Database, Sql } from './sql';
  * - `mailbox`: what Salesforce said of each mailbox (`data`), and how far the poller is. `pending` is the cursor of the
  *   last committed page, `acknowledged` the last one with nothing unsettled before it.
  * - `seen`: every message that was looked at. `outbox` → `settled`, or at once `dropped` (policy), `outside` (folder,
- *   age; looked at again when its version rises), `duplicate`, `gone` (404), `failing` (unreadable or not found so far, tried again),
- *   `dead` (unreadable for good).
+ *   age; looked at again when its version rises), `duplicate`, `gone` (404), `failing` (unreadable or not found so far,
+ *   tried again), `dead` (unreadable for good).
  * - `outbox`: events until their outcome is known. `queued` → `published` → (row deleted), or `refused`. `held` comes
  *   before all that, until it is known whom the org knows.
  * - `lease`: who may work on what, see SqlLeases. `mailbox.next_turn_at`, `claimed_until`, `quiet_turns`: when a mailbox is

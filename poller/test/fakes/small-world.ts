@@ -2,6 +2,7 @@ import { AllowedMailboxes } from '../../src/domain/allowed-mailboxes';
 import { createLogger } from '../../src/lib/logger';
 import type { Database } from '../../src/store/sql';
 import type { StateStore } from '../../src/store/state-store';
+import type { Prefilter } from '../../src/sync/people-ports';
 import { runOnce, type RunPorts, type RunReport } from '../../src/sync/run-once';
 import { FakeClock } from './fake-clock';
 import { FakeOrg, mailbox } from './fake-org';
@@ -15,10 +16,14 @@ export class SmallWorld {
   readonly org = new FakeOrg([this.box]);
   readonly source = new FakeSource();
 
-  private constructor(readonly store: StateStore) {}
+  private constructor(
+    readonly store: StateStore,
+    private readonly prefilter: Prefilter | null,
+  ) {}
 
-  static async over(database: Database): Promise<SmallWorld> {
-    return new SmallWorld(await emptyStore(database));
+  /** @param prefilter null leaves the privacy filter off */
+  static async over(database: Database, prefilter: Prefilter | null = null): Promise<SmallWorld> {
+    return new SmallWorld(await emptyStore(database), prefilter);
   }
 
   ports(): RunPorts {
@@ -29,6 +34,7 @@ export class SmallWorld {
       allowed: new AllowedMailboxes(['firm.example']),
       clock: this.clock,
       log: createLogger('silent'),
+      ...(this.prefilter && { prefilter: this.prefilter }),
     };
   }
 

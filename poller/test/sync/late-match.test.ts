@@ -1,18 +1,15 @@
 /** Past mail of somebody who became known, where its mailbox does not find it: on a virtual clock and a real database. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { lateWords } from '../../src/cli/reason-words';
-import { AllowedMailboxes } from '../../src/domain/allowed-mailboxes';
 import type { FetchedMail } from '../../src/domain/mail';
-import { createLogger } from '../../src/lib/logger';
 import type { Database } from '../../src/store/sql';
-import type { StateStore } from '../../src/store/state-store';
 import { hashOf } from '../../src/sync/read-candidate';
-import { runOnce, type RunReport } from '../../src/sync/run-once';
+import type { RunReport } from '../../src/sync/run-once';
 import type { LateTrace } from '../../src/sync/work-ports';
-import { FakeClock } from '../fakes/fake-clock';
-import { FakeOrg, mailbox } from '../fakes/fake-org';
-import { FakeSource, mail } from '../fakes/fake-source';
-import { emptyStore, openTestDatabase } from '../fakes/memory-store';
+import { type FakeOrg, mailbox } from '../fakes/fake-org';
+import { type FakeSource, mail } from '../fakes/fake-source';
+import { openTestDatabase } from '../fakes/memory-store';
+import { SmallWorld } from '../fakes/small-world';
 
 const box = mailbox(1);
 const MINUTE_MS = 60_000;
@@ -20,8 +17,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const person = (number: number): string => `0030000000000${String(number).padStart(3, '0')}AA`;
 
 let database: Database;
-let store: StateStore;
-let clock: FakeClock;
+let world: SmallWorld;
 let org: FakeOrg;
 let source: FakeSource;
 let before: readonly FetchedMail[];
@@ -31,42 +27,25 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  store = await emptyStore(database);
-  clock = new FakeClock();
-  org = new FakeOrg([box]);
-  source = new FakeSource();
+  world = await SmallWorld.over(database, { isOn: true, secret: Buffer.alloc(32, 1) });
+  ({ org, source } = world);
   source.deliver(box.id, mail('past'));
-  await once();
+  await world.once();
   before = source.mails.get(box.id) ?? [];
   source.mails.set(box.id, []);
   org.know(person(1), 'ada@customer.example');
   await onceAfter(121 * MINUTE_MS);
 });
 
-function once(): Promise<RunReport> {
-  return runOnce(
-    {
-      store,
-      salesforce: org,
-      sources: { Google: source, Microsoft: null },
-      allowed: new AllowedMailboxes(['firm.example']),
-      clock,
-      log: createLogger('silent'),
-      prefilter: { isOn: true, secret: Buffer.alloc(32, 1) },
-    },
-    new AbortController().signal,
-  );
-}
-
 function onceAfter(ms: number): Promise<RunReport> {
-  clock.advance(ms);
-  return once();
+  world.clock.advance(ms);
+  return world.once();
 }
 
-const published = (): (string | null)[] => org.events().map((event) => event.Subject__c);
+const published = (): (string | null)[] => world.subjects();
 const tries = (): number => source.fetched.filter((id) => id === 'past').length - 1;
 const late = async (): Promise<LateTrace | null> => {
-  const [trace] = await store.work.tracesByMessageId(hashOf('past@customer.example') ?? '');
+  const [trace] = await world.store.work.tracesByMessageId(hashOf('past@customer.example') ?? '');
   return trace?.late ?? null;
 };
 

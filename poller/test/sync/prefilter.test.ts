@@ -3,22 +3,22 @@
  * the lists that are loaded, the mail that is held and the mail that is fetched later share one world.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { AllowedMailboxes } from '../../src/domain/allowed-mailboxes';
 import { ServiceUnavailableError } from '../../src/lib/errors';
-import { createLogger } from '../../src/lib/logger';
 import { openPostgresDatabase } from '../../src/store/postgres-database';
 import type { Database } from '../../src/store/sql';
 import type { StateStore } from '../../src/store/state-store';
 import type { Prefilter } from '../../src/sync/people-ports';
 import { runOnce, type RunReport } from '../../src/sync/run-once';
-import { FakeClock } from '../fakes/fake-clock';
-import { FakeOrg, mailbox } from '../fakes/fake-org';
-import { FakeSource, mail } from '../fakes/fake-source';
-import { emptyStore, openTestDatabase } from '../fakes/memory-store';
+import type { FakeClock } from '../fakes/fake-clock';
+import { type FakeOrg, mailbox } from '../fakes/fake-org';
+import { type FakeSource, mail } from '../fakes/fake-source';
+import { openTestDatabase } from '../fakes/memory-store';
+import { SmallWorld } from '../fakes/small-world';
 import { type PostgresServer, startPostgres } from '../store/postgres-server';
 
 let postgres: PostgresServer | null;
 let database: Database;
+let world: SmallWorld;
 let store: StateStore;
 let clock: FakeClock;
 let org: FakeOrg;
@@ -45,25 +45,12 @@ afterAll(async () => {
   await postgres?.stop();
 });
 beforeEach(async () => {
-  store = await emptyStore(database);
-  clock = new FakeClock();
-  org = new FakeOrg([box]);
-  source = new FakeSource();
+  world = await SmallWorld.over(database);
+  ({ store, clock, org, source } = world);
 });
 
 function once(prefilter: Prefilter = on): Promise<RunReport> {
-  return runOnce(
-    {
-      store,
-      salesforce: org,
-      sources: { Google: source, Microsoft: null },
-      allowed: new AllowedMailboxes(['firm.example']),
-      clock,
-      log: createLogger('silent'),
-      prefilter,
-    },
-    new AbortController().signal,
-  );
+  return runOnce({ ...world.ports(), prefilter }, new AbortController().signal);
 }
 
 const from = (address: string) => ({ headers: { From: address } });

@@ -3,19 +3,19 @@
  * same small world (state, clock, org, mailboxes) and nothing else.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { AllowedMailboxes } from '../../src/domain/allowed-mailboxes';
 import { ConsentLostError, ServiceUnavailableError, StoppedError } from '../../src/lib/errors';
-import { createLogger } from '../../src/lib/logger';
 import type { Database } from '../../src/store/sql';
 import type { StateStore } from '../../src/store/state-store';
 import { ContractError, LimitReachedError, WrongOrgError } from '../../src/sync/errors';
-import { runOnce, type RunReport } from '../../src/sync/run-once';
-import { FakeClock } from '../fakes/fake-clock';
-import { defaultPolicy, FakeOrg, mailbox } from '../fakes/fake-org';
-import { FakeSource, mail } from '../fakes/fake-source';
-import { emptyStore, openTestDatabase } from '../fakes/memory-store';
+import type { RunReport } from '../../src/sync/run-once';
+import type { FakeClock } from '../fakes/fake-clock';
+import { defaultPolicy, type FakeOrg, mailbox } from '../fakes/fake-org';
+import { type FakeSource, mail } from '../fakes/fake-source';
+import { openTestDatabase } from '../fakes/memory-store';
+import { SmallWorld } from '../fakes/small-world';
 
 let database: Database;
+let world: SmallWorld;
 let store: StateStore;
 let clock: FakeClock;
 let org: FakeOrg;
@@ -27,23 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  store = await emptyStore(database);
-  clock = new FakeClock();
-  org = new FakeOrg([box]);
-  source = new FakeSource();
+  world = await SmallWorld.over(database);
+  ({ store, clock, org, source } = world);
 });
 
-function once(signal = new AbortController().signal): Promise<RunReport> {
-  const ports = {
-    store,
-    salesforce: org,
-    sources: { Google: source, Microsoft: null },
-    allowed: new AllowedMailboxes(['firm.example']),
-    clock,
-  };
-  return runOnce({ ...ports, log: createLogger('silent') }, signal);
-}
-
+const once = (signal?: AbortSignal): Promise<RunReport> => world.once(signal);
 const mails = (count: number, text?: string) =>
   Array.from({ length: count }, (_, index) => mail(`m${index}`, text === undefined ? {} : { text }));
 
