@@ -191,7 +191,7 @@ describe('a Microsoft 365 mailbox', () => {
     const resumed = pages.find(({ cursor }) => !cursor.includes('"windows":[]') && cursor.includes('deltatoken'));
     expect(resumed).toBeDefined();
     expect((await walk(resumed?.cursor)).ids.length).toBeGreaterThan(150);
-  }, 90_000);
+  });
 
   it.each<[string, Partial<FaultRule>]>([
     ['410 SyncStateNotFound', { status: 410 }],

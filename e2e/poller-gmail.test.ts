@@ -258,19 +258,15 @@ describe('a Gmail that fails in passing', () => {
     ['a reset token endpoint', () => ({ match: 'POST /token', reset: true })],
     ['a profile that stumbles', () => ({ match: '/profile', status: 500 })],
     ['a history that stumbles', () => ({ match: '/history', status: 503 })],
-  ])(
-    'with %s gives every mail once',
-    async (_, rule) => {
-      for (let index = 0; index < 6; index++) {
-        deliver(`mail ${index}`);
-      }
-      fault(rule());
-      const report = await once();
-      expect(report.mailboxes[0]?.status).toBe('Connected');
-      expect(subjects().sort()).toEqual(Array.from({ length: 6 }, (_, index) => `mail ${index}`));
-    },
-    20_000,
-  );
+  ])('with %s gives every mail once', async (_, rule) => {
+    for (let index = 0; index < 6; index++) {
+      deliver(`mail ${index}`);
+    }
+    fault(rule());
+    const report = await once();
+    expect(report.mailboxes[0]?.status).toBe('Connected');
+    expect(subjects().sort()).toEqual(Array.from({ length: 6 }, (_, index) => `mail ${index}`));
+  });
 
   it('keeps quiet as long as Google asks for', async () => {
     for (let index = 0; index < 6; index++) {

@@ -72,7 +72,7 @@ export class PageWorld {
     const [browser] = await Promise.all([startBrowser(browserAt), standIns.page.build()]);
     // The stand-in for Microsoft has a certificate of its own.
     const profile = await browser.newContext({ ...PROFILE, ignoreHTTPSErrors: true });
-    profile.setDefaultTimeout(20_000);
+    profile.setDefaultTimeout(PATIENCE_MS);
     const world = new PageWorld(standIns, browser, profile, folder, port);
     [CARLA, DORA].forEach((address) => world.removeMailbox(String(world.mailboxField(address, 'Id'))));
     world.startPoller();

@@ -4,7 +4,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 /** How wide the window is. */
 export const WIDE = { width: 1280, height: 900 };
 /** As long as a locator waits on a busy machine. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 /** A phone. */
 export const NARROW = { width: 360, height: 800 };
 

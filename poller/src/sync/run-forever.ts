@@ -18,7 +18,7 @@ import { TurnWorker } from './turn-worker';
 const PLAN_MS = 1_000;
 const LONGEST_BACKOFF_MS = 30_000;
 /** A host that stops a process gives it ten seconds. */
-const STOP_MS = 7_000;
+const STOP_MS = 6_000;
 
 export interface ForeverPorts extends RunPorts {
   readonly queue: TurnQueue;
