@@ -25,6 +25,8 @@ export function mishaps(world: () => PageWorld): void {
         await visitor.tab(tab);
         await visitor.told('Salesforce cannot be reached. Check your connection, then try again.');
       }
+      await visitor.tab('Connections');
+      expect(await visitor.row(ANNA).count()).toBe(1);
       await visitor.page.context().setOffline(false);
       for (const tab of TABS) {
         await visitor.tab(tab);

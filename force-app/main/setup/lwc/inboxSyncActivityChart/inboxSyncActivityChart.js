@@ -38,6 +38,8 @@ export default class InboxSyncActivityChart extends LightningElement {
   shownId = null;
   refreshed;
   counts = [];
+  /** The mailbox that the counts are of. */
+  countedId = null;
   isTable = false;
   isLoading = true;
   problem = null;
@@ -135,14 +137,18 @@ export default class InboxSyncActivityChart extends LightningElement {
   async load() {
     this.asked += 1;
     const asked = this.asked;
+    const mailboxId = this.shownId ?? null;
     this.isLoading = true;
     this.problem = null;
     try {
-      const counts = await getDailyCounts({ days: DAYS, mailboxId: this.shownId ?? null });
-      this.counts = asked === this.asked ? counts : this.counts;
+      const counts = await getDailyCounts({ days: DAYS, mailboxId });
+      if (asked === this.asked) {
+        this.counts = counts;
+        this.countedId = mailboxId;
+      }
     } catch (error) {
       if (asked === this.asked) {
-        this.counts = [];
+        this.counts = mailboxId === this.countedId ? this.counts : [];
         this.problem = messageOf(error, labels.unknownProblem);
       }
     } finally {

@@ -36,8 +36,13 @@ export default class InboxSyncActivityList extends LightningElement {
     return this.shownFilter;
   }
   set filter(value) {
+    const isSame = JSON.stringify(value) === JSON.stringify(this.shownFilter);
     this.shownFilter = value;
-    this.pager.reload();
+    if (isSame) {
+      this.pager.refresh();
+    } else {
+      this.pager.reload();
+    }
   }
 
   labels = labels;

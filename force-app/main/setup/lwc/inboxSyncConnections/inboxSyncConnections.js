@@ -6,10 +6,10 @@ import getMailboxes from '@salesforce/apex/InboxSyncMailboxController.getMailbox
 import startConnect from '@salesforce/apex/InboxSyncConnectController.start';
 import setActive from '@salesforce/apex/InboxSyncMailboxController.setActive';
 import { labels } from './labels';
+import { rowOf } from './mailboxRow';
 
 // A row has many controls: more of them take longer to show than a person waits gladly.
 const PAGE_SIZE = 25;
-const OWN_CONSENT = 'Own consent';
 
 /**
  * The mailboxes one may see, page by page; administrators add, start and stop them here. Fires `refresh` when a person asks
@@ -35,11 +35,23 @@ export default class InboxSyncConnections extends LightningElement {
   hasSeveral = false;
   pageSize = PAGE_SIZE;
   wired = {};
+  /** The rows as they were loaded last, and what was asked for: what cannot be loaded again does not take them away. */
+  mailboxPage = null;
+  answered = null;
 
   @wire(getMailboxes, { searchText: '$searchText', afterId: '$afterId', pageSize: '$pageSize' })
   handlePage(wired) {
+    const { data, error } = wired;
     this.wired = wired;
-    this.hasSeveral ||= wired.data?.total > 1;
+    if (data || (error && this.answered !== this.asked)) {
+      this.mailboxPage = data ?? null;
+      this.answered = this.asked;
+    }
+    this.hasSeveral ||= data?.total > 1;
+  }
+
+  get asked() {
+    return JSON.stringify([this.searchText, this.afterId]);
   }
 
   get afterId() {
@@ -51,11 +63,21 @@ export default class InboxSyncConnections extends LightningElement {
   }
 
   get isLoading() {
-    return !this.wired.data && !this.wired.error;
+    return !this.mailboxPage && !this.loadProblem;
   }
 
   get loadProblem() {
-    return this.wired.error ? messageOf(this.wired.error, labels.unknownProblem) : null;
+    const isTold = this.wired.error && !this.isTurning;
+    return isTold ? messageOf(this.wired.error, labels.unknownProblem) : null;
+  }
+
+  /** Whether the rows are still those of the page or the search before. */
+  get isTurning() {
+    return this.answered !== this.asked;
+  }
+
+  get isWorking() {
+    return this.isBusy || this.isTurning;
   }
 
   get mayChooseSeveral() {
@@ -63,7 +85,7 @@ export default class InboxSyncConnections extends LightningElement {
   }
 
   get isEmpty() {
-    return this.wired.data?.rows.length === 0;
+    return this.mailboxPage?.rows.length === 0;
   }
 
   get emptyText() {
@@ -75,22 +97,24 @@ export default class InboxSyncConnections extends LightningElement {
 
   /** The link with its mailbox as it was loaded last; null when nobody connects or the mailbox is gone. */
   get consent() {
-    const mailbox = this.wired.data?.rows.find(({ mailboxId }) => mailboxId === this.connecting?.mailboxId);
+    const mailbox = this.mailboxPage?.rows.find(({ mailboxId }) => mailboxId === this.connecting?.mailboxId);
     return mailbox ? { ...this.connecting, ...mailbox } : null;
   }
 
   get changed() {
     const { mailboxId, isRemoval } = this.changing ?? {};
-    const mailbox = this.wired.data?.rows.find((row) => row.mailboxId === mailboxId);
+    const mailbox = this.mailboxPage?.rows.find((row) => row.mailboxId === mailboxId);
     return mailbox ? { mailbox, isRemoval } : null;
   }
 
   get rows() {
-    return (this.wired.data?.rows ?? []).map((mailbox) => this.rowOf(mailbox));
+    return (this.mailboxPage?.rows ?? []).map((mailbox) =>
+      rowOf(mailbox, { isAdmin: this.isAdmin, isSelected: this.selectedIds.has(mailbox.mailboxId) }),
+    );
   }
 
   get countText() {
-    const { rows = [], total = 0 } = this.wired.data ?? {};
+    const { rows = [], total = 0 } = this.mailboxPage ?? {};
     return format(labels.count, rows.length, total);
   }
 
@@ -103,7 +127,7 @@ export default class InboxSyncConnections extends LightningElement {
   }
 
   get isLastPage() {
-    return this.wired.data?.hasMore !== true;
+    return this.mailboxPage?.hasMore !== true;
   }
 
   get hasNoSelection() {
@@ -111,47 +135,8 @@ export default class InboxSyncConnections extends LightningElement {
   }
 
   get isAllSelected() {
-    const rows = this.wired.data?.rows ?? [];
+    const rows = this.mailboxPage?.rows ?? [];
     return rows.length > 0 && rows.every(({ mailboxId }) => this.selectedIds.has(mailboxId));
-  }
-
-  rowOf(mailbox) {
-    const { mailboxId, address, aliases, userName, lastSyncAt, waiting, isActive, isUserActive, status } = mailbox;
-    return {
-      mailbox,
-      mailboxId,
-      address,
-      userName,
-      lastSyncAt,
-      // The component takes a number or a Date, never a text.
-      lastSyncTime: lastSyncAt ? Date.parse(lastSyncAt) : null,
-      providerText: this.providerText(mailbox),
-      aliasText: aliases ? format(labels.aliases, aliases.trim().split(/\s+/).join(', ')) : null,
-      waiting,
-      waitingCell: waiting > 0 ? '' : 'is-empty',
-      selectLabel: format(labels.select, address),
-      moreText: format(labels.moreActions, address),
-      isSelected: this.selectedIds.has(mailboxId),
-      mayConnect: this.mayConnect(mailbox),
-      connectText: status === 'Not connected' ? labels.connect : labels.reconnect,
-      connectVariant: status === 'Reconnect' ? 'brand' : 'neutral',
-      // One button for both, which keeps the focus when it turns into the other.
-      maySwitch: this.isAdmin && (!isActive || isUserActive),
-      switchText: isActive ? labels.pause : labels.resume,
-      switchAction: isActive ? 'pause' : 'resume',
-      actionCell: this.isAdmin || this.mayConnect(mailbox) ? '' : 'is-empty',
-    };
-  }
-
-  providerText({ provider, access }) {
-    const name = provider === 'Microsoft' ? labels.microsoft : labels.google;
-    return format(labels.providerAndAccess, name, access === OWN_CONSENT ? labels.byConsent : labels.byServiceAccount);
-  }
-
-  /** The own mailbox, or for administrators any; only where the poller reads by consent and has none. */
-  mayConnect({ access, isActive, isUserActive, isOwn, status }) {
-    const isMissing = status === 'Not connected' || status === 'Reconnect';
-    return (this.isAdmin || isOwn) && access === OWN_CONSENT && isActive && isUserActive && isMissing;
   }
 
   handleSearch(event) {
@@ -181,7 +166,9 @@ export default class InboxSyncConnections extends LightningElement {
   }
 
   handleNext() {
-    this.turnTo([...this.cursors, this.wired.data.lastId]);
+    if (!this.isTurning) {
+      this.turnTo([...this.cursors, this.mailboxPage.lastId]);
+    }
   }
 
   handlePrevious() {
@@ -210,7 +197,7 @@ export default class InboxSyncConnections extends LightningElement {
   }
 
   handleSelectAll(event) {
-    const ids = (this.wired.data?.rows ?? []).map(({ mailboxId }) => mailboxId);
+    const ids = (this.mailboxPage?.rows ?? []).map(({ mailboxId }) => mailboxId);
     this.selectedIds = new Set(event.detail.checked ? ids : []);
   }
 
@@ -260,7 +247,7 @@ export default class InboxSyncConnections extends LightningElement {
 
   /** A mailbox that is gone has no label any more. */
   nameOf({ label, recordId }) {
-    return label ?? this.wired.data?.rows.find(({ mailboxId }) => mailboxId === recordId)?.address ?? labels.mailbox;
+    return label ?? this.mailboxPage?.rows.find(({ mailboxId }) => mailboxId === recordId)?.address ?? labels.mailbox;
   }
 
   /** A question of its own for each, so that nothing of the one before is left in it. */

@@ -25,6 +25,8 @@ export default class InboxSyncEmail extends LightningElement {
   mailboxPage = null;
   problem = null;
   chosenId = null;
+  /** What is being saved is shown until it is: the answer belongs to its mailbox. */
+  isSaving = false;
 
   @wire(getMailboxes, { searchText: '$searchText', afterId: null, pageSize: '$pageSize' })
   handleMailboxes(wired) {
@@ -83,6 +85,10 @@ export default class InboxSyncEmail extends LightningElement {
 
   handleSearch(event) {
     this.searchText = event.target.value.trim();
+  }
+
+  handleBusy(event) {
+    this.isSaving = event.detail.isBusy;
   }
 
   handleChoice(event) {

@@ -47,11 +47,12 @@ export default class InboxSyncMatchRules extends LightningElement {
       path: pathOf(rule),
       positionLabel: format(labels.positionOf, pathOf(rule)),
       activeLabel: format(labels.ruleActive, pathOf(rule)),
+      activeText: rule.isActive ? labels.yes : labels.no,
     }));
   }
 
-  get isReadOnly() {
-    return !this.mayEdit || this.isSaving;
+  get isLocked() {
+    return !this.mayEdit;
   }
 
   get isUnchanged() {

@@ -10,6 +10,8 @@ import ruleActive from '@salesforce/label/c.InboxSyncRuleActive';
 import builtIn from '@salesforce/label/c.InboxSyncBuiltIn';
 import addRule from '@salesforce/label/c.InboxSyncAddRule';
 import add from '@salesforce/label/c.InboxSyncAddField';
+import yes from '@salesforce/label/c.InboxSyncYes';
+import no from '@salesforce/label/c.InboxSyncNo';
 import save from '@salesforce/label/c.InboxSyncSaveRules';
 
 /** The texts of the component. */
@@ -26,5 +28,7 @@ export const labels = {
   builtIn,
   addRule,
   add,
+  yes,
+  no,
   save,
 };

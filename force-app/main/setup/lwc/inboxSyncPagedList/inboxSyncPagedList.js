@@ -31,6 +31,15 @@ export default class InboxSyncPagedList extends LightningElement {
     return !this.paged.isLoading && !this.paged.problem && !this.hasRows;
   }
 
+  /** Where it is seen: a long list ends far below. */
+  get problemAbove() {
+    return this.paged.isProblemOfMore ? null : this.paged.problem;
+  }
+
+  get problemBehind() {
+    return this.paged.isProblemOfMore ? this.paged.problem : null;
+  }
+
   get mayLoadMore() {
     return this.paged.hasMore && this.hasRows && !this.paged.problem;
   }

@@ -1,8 +1,14 @@
 import { messageOf } from 'c/inboxSyncText';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 
-/** What a list shows before its first page has come. */
-export const BEFORE_FIRST_PAGE = { rows: [], hasMore: false, lastId: null, isLoading: true, problem: null };
+/**
+ * What a list shows before its first page has come. `problem` says why a page could not be loaded, and `isProblemOfMore`
+ * that it was one behind the rows.
+ */
+export const BEFORE_FIRST_PAGE = {
+  ...{ rows: [], hasMore: false, lastId: null },
+  ...{ isLoading: true, problem: null, isProblemOfMore: false },
+};
 
 /**
  * Loads a list page by page. An answer that comes late is not taken for the newest.
@@ -10,13 +16,16 @@ export const BEFORE_FIRST_PAGE = { rows: [], hasMore: false, lastId: null, isLoa
  * @param {(afterId: string | null) => Promise<{rows: object[], hasMore: boolean, lastId: string}>} ask for the page after a
  *   row, null for the first one
  * @param {(state: typeof BEFORE_FIRST_PAGE) => void} show what the list is now
- * @returns {{reload: () => Promise<void>, more: () => Promise<void>, retry: () => Promise<void>}} to load the first page
- *   again, while the rows stay; to add the next one; to ask once more for the page that could not be loaded
+ * @returns {{reload: () => Promise<void>, refresh: () => Promise<void>, more: () => Promise<void>, retry: () => Promise<void>}}
+ *   to load the first page of another list, while the rows of the one before stay; of the same list, whose rows stay also
+ *   when it cannot be loaded; to add the next page; to ask once more for what could not be loaded
  */
 export function pagerOf(ask, show) {
   let state = BEFORE_FIRST_PAGE;
   let lastAskedAfter = null;
   let asked = 0;
+  /** Whether the rows are those of another list than the one that is wanted. */
+  let isOther = true;
 
   function change(what) {
     state = { ...state, ...what };
@@ -24,12 +33,14 @@ export function pagerOf(ask, show) {
   }
 
   async function pageAfter(afterId) {
-    const rows = afterId === null ? [] : state.rows;
+    const isMore = afterId !== null;
     try {
       const page = await ask(afterId);
-      return { rows: [...rows, ...page.rows], hasMore: page.hasMore, lastId: page.lastId };
+      const rows = isMore ? [...state.rows, ...page.rows] : page.rows;
+      return { rows, hasMore: page.hasMore, lastId: page.lastId, problem: null };
     } catch (error) {
-      return { rows, problem: messageOf(error, unknownProblem) };
+      const problem = messageOf(error, unknownProblem);
+      return { rows: isOther ? [] : state.rows, problem, isProblemOfMore: isMore };
     }
   }
 
@@ -40,9 +51,15 @@ export function pagerOf(ask, show) {
     change({ isLoading: true, problem: null });
     const next = await pageAfter(afterId);
     if (own === asked) {
+      isOther &&= next.problem !== null;
       change({ ...next, isLoading: false });
     }
   }
 
-  return { reload: () => load(null), more: () => load(state.lastId), retry: () => load(lastAskedAfter) };
+  function reload() {
+    isOther = true;
+    return load(null);
+  }
+
+  return { reload, refresh: () => load(null), more: () => load(state.lastId), retry: () => load(lastAskedAfter) };
 }

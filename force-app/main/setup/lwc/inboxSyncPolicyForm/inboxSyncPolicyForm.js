@@ -1,4 +1,5 @@
 import { LightningElement, api } from 'lwc';
+import { numberText } from 'c/inboxSyncText';
 import savePolicy from '@salesforce/apex/InboxSyncPolicyController.savePolicy';
 import { labels } from './labels';
 
@@ -18,8 +19,16 @@ const BOXES = [
   { field: 'usersMayChangeRules', label: labels.usersMayChange },
 ];
 
+/** As many entries as are seen at once; the keyboard must reach what is scrolled. */
+const MOST_LINES = 8;
+
+function listText(lines) {
+  const isLong = (lines ?? '').split('\n').length > MOST_LINES;
+  return { text: lines || labels.none, className: 'lines', tabIndex: isLong ? '0' : null };
+}
+
 /**
- * The policy, to be changed and saved. Saving is a deployment: what was typed stays until it is done, and also when it is
+ * The policy, as text or to be changed and saved. Saving is a deployment: what was typed stays until it is done, and also when it is
  * refused. Fires `forecast` while a person types, `saved` when the deployment is done, and `refresh` when the
  * changes are undone: somebody else may have saved meanwhile.
  */
@@ -64,8 +73,21 @@ export default class InboxSyncPolicyForm extends LightningElement {
     return fields.map((each) => ({ ...each, value: this.shown[each.field] }));
   }
 
-  get isReadOnly() {
-    return !this.mayEdit || this.isSaving;
+  get isLocked() {
+    return !this.mayEdit;
+  }
+
+  /** As text, for whoever may only read it. */
+  get settings() {
+    const { bodyStorage, pollerUrl } = this.stored;
+    const bodies = this.bodyOptions.find(({ value }) => value === bodyStorage)?.label;
+    return [
+      ...this.numbers.map((each) => ({ ...each, text: numberText(each.value) })),
+      ...this.lists.map((each) => ({ ...each, ...listText(each.value) })),
+      { field: 'bodyStorage', label: labels.bodies, text: bodies },
+      { field: 'pollerUrl', label: labels.pollerUrl, help: labels.pollerUrlHelp, text: pollerUrl || labels.none },
+      ...this.boxes.map((each) => ({ ...each, text: each.value ? labels.yes : labels.no })),
+    ];
   }
 
   get isUnchanged() {

@@ -17,6 +17,9 @@ import reserveHelp from '@salesforce/label/c.InboxSyncReserveHelp';
 import usersMayChange from '@salesforce/label/c.InboxSyncUsersMayChange';
 import pollerUrl from '@salesforce/label/c.InboxSyncPollerUrl';
 import pollerUrlHelp from '@salesforce/label/c.InboxSyncPollerUrlHelp';
+import yes from '@salesforce/label/c.InboxSyncYes';
+import no from '@salesforce/label/c.InboxSyncNo';
+import none from '@salesforce/label/c.InboxSyncNoEntry';
 import save from '@salesforce/label/c.InboxSyncSavePolicy';
 
 /** The texts of the component. */
@@ -40,5 +43,8 @@ export const labels = {
   usersMayChange,
   pollerUrl,
   pollerUrlHelp,
+  yes,
+  no,
+  none,
   save,
 };

@@ -10,7 +10,7 @@ const OWNED = 'owned';
 
 /**
  * What the mail of one mailbox is filed to. A change is tried and saved here; until it is saved nothing happens, and the
- * sentence says what the boxes as they stand would do.
+ * sentence says what the boxes as they stand would do. Fires `busy` with {isBusy} while another mailbox must not be chosen.
  */
 export default class InboxSyncRulesForm extends LightningElement {
   /** Whose rules. Another mailbox forgets what was not saved. */
@@ -169,17 +169,25 @@ export default class InboxSyncRulesForm extends LightningElement {
   }
 
   async handleSave() {
-    this.isSaving = true;
+    this.tell(true);
     this.saveProblem = null;
     try {
       this.rules = await saveRules({ mailboxId: this.shownId, ...this.boxes });
       this.forget();
       this.isSaved = true;
-      await refreshApex(this.wired);
     } catch (error) {
       this.saveProblem = messageOf(error, labels.unknownProblem);
     } finally {
-      this.isSaving = false;
+      this.tell(false);
     }
+    // Behind the answer: what cannot be loaded again was saved all the same.
+    if (this.isSaved) {
+      await refreshApex(this.wired);
+    }
+  }
+
+  tell(isBusy) {
+    this.isSaving = isBusy;
+    this.dispatchEvent(new CustomEvent('busy', { detail: { isBusy } }));
   }
 }

@@ -15,7 +15,7 @@ export default class InboxSyncRuns extends LightningElement {
   }
   set refreshedAt(value) {
     this.refreshed = value;
-    this.pager.reload();
+    this.pager.refresh();
   }
 
   labels = labels;

@@ -87,6 +87,19 @@ describe('c-inbox-sync-activity-chart', () => {
     expect(find('[role="img"]')).not.toBeNull();
   });
 
+  it('keeps the chart where it could not be loaded again, and none of another mailbox', async () => {
+    const element = await show(() => Promise.resolve(days));
+    const find = (selector) => element.shadowRoot.querySelector(selector);
+    getDailyCounts.mockRejectedValue({ body: { message: 'The org was away.' } });
+    element.refreshedAt = 1;
+    await settle();
+    expect([find('c-inbox-sync-load-problem'), find('[role="img"]')]).not.toContain(null);
+    element.mailboxId = 'm1';
+    await settle();
+    expect(find('c-inbox-sync-load-problem')).not.toBeNull();
+    expect(find('[role="img"]')).toBeNull();
+  });
+
   it('follows the mailbox', async () => {
     const element = await show(() => Promise.resolve(days));
     element.mailboxId = 'm1';

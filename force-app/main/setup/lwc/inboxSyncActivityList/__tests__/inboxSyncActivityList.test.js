@@ -120,6 +120,17 @@ describe('c-inbox-sync-activity-list', () => {
     expect(find(element, '.slds-badge').textContent).toBe('c.InboxSyncFiled');
   });
 
+  it('keeps the mails where they could not be loaded again, and none that another filter leaves out', async () => {
+    const element = await show(() => Promise.resolve(pageOf([failed])));
+    getEntries.mockRejectedValue({ body: { message: 'The org is away.' } });
+    element.filter = { ...filter };
+    await settle();
+    expect([list(element).paged.problem, list(element).paged.rows.length]).toEqual(['The org is away.', 1]);
+    element.filter = { ...filter, outcome: 'Filed' };
+    await settle();
+    expect([list(element).paged.problem, list(element).paged.rows.length]).toEqual(['The org is away.', 0]);
+  });
+
   it('asks to file again and says what was refused', async () => {
     const element = await show(() => Promise.resolve(pageOf([failed, filed])));
     const requested = jest.fn();

@@ -60,6 +60,41 @@ describe('c-inbox-sync-connections', () => {
     await expect(element).toBeAccessible();
   });
 
+  it('keeps the list under the reason why it could not be loaded again', async () => {
+    const element = await show();
+    getMailboxes.error({ message: 'Salesforce cannot be reached.' });
+    await settled();
+    expect(all(element, 'c-inbox-sync-load-problem')[0].problem).toBe('Salesforce cannot be reached.');
+    expect(all(element, 'tbody tr')).toHaveLength(MAILBOXES.length);
+    await expect(element).toBeAccessible();
+    getMailboxes.emit(PAGE);
+    await settled();
+    expect(all(element, 'c-inbox-sync-load-problem')).toHaveLength(0);
+  });
+
+  it('keeps nothing of the page before where the next one could not be loaded', async () => {
+    const element = await show({ page: { ...PAGE, hasMore: true, total: 120 } });
+    action(element, 'next')[0].click();
+    await settled();
+    expect(all(element, 'lightning-spinner')).toHaveLength(1);
+    getMailboxes.error({ message: 'Salesforce cannot be reached.' });
+    await settled();
+    expect(all(element, 'c-inbox-sync-load-problem')).toHaveLength(1);
+    expect(all(element, 'table')).toHaveLength(0);
+  });
+
+  it('turns one page at a time, however often it is pressed', async () => {
+    const element = await show({ page: { ...PAGE, hasMore: true, total: 120 } });
+    action(element, 'next')[0].click();
+    await settled();
+    action(element, 'next')[0].click();
+    getMailboxes.emit({ ...PAGE, lastId: 'second', hasMore: true, total: 120 });
+    await settled();
+    action(element, 'previous')[0].click();
+    await settled();
+    expect(getMailboxes.getLastConfig().afterId).toBeNull();
+  });
+
   it.each([
     ['an administrator', true, 'c.InboxSyncEmptyAdmin'],
     ['a user', false, 'c.InboxSyncEmptyUser'],

@@ -46,6 +46,25 @@ describe('c-inbox-sync-email', () => {
     expect(all(element, 'c-inbox-sync-load-problem')[0].problem).toBe('No access.');
   });
 
+  it('keeps the form, and what was changed in it, where the mailboxes could not be loaded again', async () => {
+    const element = await show({ rows: [OTHER, OWN], hasMore: false });
+    const [form] = all(element, 'c-inbox-sync-rules-form');
+    getMailboxes.error({ message: 'No access.' });
+    await settled();
+    expect(all(element, 'c-inbox-sync-load-problem')).toHaveLength(1);
+    expect(all(element, 'c-inbox-sync-rules-form')).toEqual([form]);
+  });
+
+  it('offers no other mailbox while the answer to a save is on its way', async () => {
+    const element = await show({ rows: [OTHER, OWN], hasMore: true });
+    const choices = () => all(element, 'lightning-combobox, lightning-input').map(({ disabled }) => disabled);
+    for (const isBusy of [true, false]) {
+      all(element, 'c-inbox-sync-rules-form')[0].dispatchEvent(new CustomEvent('busy', { detail: { isBusy } }));
+      await settled();
+      expect(choices()).toEqual([isBusy, isBusy]);
+    }
+  });
+
   it.each([
     ['an administrator', true, 'c.InboxSyncEmptyAdmin'],
     ['a user', false, 'c.InboxSyncEmptyUser'],

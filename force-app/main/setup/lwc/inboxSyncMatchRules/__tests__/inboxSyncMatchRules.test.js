@@ -45,9 +45,16 @@ describe('c-inbox-sync-match-rules', () => {
     jest.clearAllMocks();
   });
 
-  it('is read-only for whoever may not save', async () => {
+  it('is text for whoever may not save', async () => {
     const element = await show(false);
-    expect([...element.shadowRoot.querySelectorAll('lightning-input')].every(({ disabled }) => disabled)).toBe(true);
+    const cells = [...element.shadowRoot.querySelectorAll('tbody tr')].map((row) =>
+      [...row.querySelectorAll('td')].map(({ textContent }) => textContent),
+    );
+    expect(cells).toEqual([
+      ['Contact', '0', 'c.InboxSyncYes'],
+      ['Lead', '0', 'c.InboxSyncYes'],
+    ]);
+    expect(find(element, 'lightning-input')).toBeNull();
     expect(saver(element)).toBeNull();
     expect(find(element, 'lightning-combobox')).toBeNull();
     await expect(element).toBeAccessible();

@@ -32,6 +32,16 @@ describe('c-inbox-sync-paged-list', () => {
     await expect(element).toBeAccessible();
   });
 
+  it.each([
+    ['above the rows, where it is seen, that they are old', false, true],
+    ['below them that there is no more of them', true, false],
+  ])('says %s', async (_, isProblemOfMore, isAbove) => {
+    const element = await show({ rows: ROWS, problem: 'Away.', isProblemOfMore });
+    const [problem] = all(element, 'c-inbox-sync-load-problem');
+    const order = problem.compareDocumentPosition(all(element, '.list')[0]);
+    expect(Boolean(order & Node.DOCUMENT_POSITION_FOLLOWING)).toBe(isAbove);
+  });
+
   it('offers to try again what could not be loaded', async () => {
     const element = await show({ rows: ROWS, hasMore: true, problem: 'The org is away.' });
     const retry = jest.fn();

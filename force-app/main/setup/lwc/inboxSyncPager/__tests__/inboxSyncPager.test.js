@@ -16,7 +16,7 @@ describe('the pages of a list', () => {
     const ask = jest.fn().mockResolvedValueOnce(FIRST).mockResolvedValueOnce(SECOND);
     const { pager, shown } = start(ask);
     await pager.reload();
-    expect(shown.now).toEqual({ ...FIRST, isLoading: false, problem: null });
+    expect(shown.now).toEqual({ ...FIRST, isLoading: false, problem: null, isProblemOfMore: false });
     const more = pager.more();
     expect([shown.now.isLoading, shown.now.rows]).toEqual([true, FIRST.rows]);
     await more;
@@ -32,21 +32,49 @@ describe('the pages of a list', () => {
     const { pager, shown } = start(ask);
     await pager.reload();
     await pager.more();
-    expect(shown.now).toEqual({ ...FIRST, isLoading: false, problem: 'Away.' });
+    expect(shown.now).toEqual({ ...FIRST, isLoading: false, problem: 'Away.', isProblemOfMore: true });
     ask.mockResolvedValueOnce(SECOND);
     await pager.retry();
     expect(ask).toHaveBeenLastCalledWith('a');
     expect([shown.now.problem, shown.now.rows.length]).toEqual([null, 2]);
   });
 
-  it('leave nothing of the list before where the first one cannot be loaded', async () => {
+  it('leave nothing of the list before where the first one of another cannot be loaded', async () => {
     const ask = jest
       .fn()
+      .mockResolvedValueOnce(FIRST)
+      .mockRejectedValue({ body: { message: 'Away.' } });
+    const { pager, shown } = start(ask);
+    await pager.reload();
+    await pager.reload();
+    expect([shown.now.rows, shown.now.problem]).toEqual([[], 'Away.']);
+    await pager.refresh();
+    expect([shown.now.rows, shown.now.problem]).toEqual([[], 'Away.']);
+  });
+
+  it('stay where the same list cannot be loaded again', async () => {
+    const ask = jest
+      .fn()
+      .mockResolvedValueOnce(FIRST)
+      .mockRejectedValueOnce({ body: { message: 'Away.' } })
+      .mockResolvedValueOnce(SECOND);
+    const { pager, shown } = start(ask);
+    await pager.reload();
+    await pager.refresh();
+    expect(shown.now).toEqual({ ...FIRST, isLoading: false, problem: 'Away.', isProblemOfMore: false });
+    await pager.retry();
+    expect([shown.now.rows, shown.now.problem]).toEqual([SECOND.rows, null]);
+  });
+
+  it('leave nothing of the list before, also when it was asked for once more on the way', async () => {
+    const ask = jest
+      .fn()
+      .mockResolvedValueOnce(FIRST)
       .mockResolvedValueOnce(FIRST)
       .mockRejectedValueOnce({ body: { message: 'Away.' } });
     const { pager, shown } = start(ask);
     await pager.reload();
-    await pager.reload();
+    await Promise.all([pager.refresh(), pager.reload()]);
     expect([shown.now.rows, shown.now.problem]).toEqual([[], 'Away.']);
   });
 

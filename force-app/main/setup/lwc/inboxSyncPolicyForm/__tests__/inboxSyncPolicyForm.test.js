@@ -42,12 +42,32 @@ describe('c-inbox-sync-policy-form', () => {
     jest.clearAllMocks();
   });
 
-  it('is read-only for whoever may not save', async () => {
+  it('is text for whoever may not save', async () => {
     const element = await show(false);
+    element.policy = {
+      ...{ ...policy, ledgerRetentionDays: 1500, internalDomains: 'ours.example\n<b>also</b>.example' },
+      ...{ includeAutomatedMail: true, excludedAddresses: '', usersMayChangeRules: true, pollerUrl: null },
+    };
+    await settle();
     const fields = [...element.shadowRoot.querySelectorAll('[data-field]')];
-    expect(fields).toHaveLength(10);
-    expect(fields.every(({ disabled }) => disabled)).toBe(true);
+    expect(Object.fromEntries(fields.map(({ dataset, textContent }) => [dataset.field, textContent]))).toEqual({
+      ...{ syncIntervalMinutes: '120', apiReservePercent: '20', ledgerRetentionDays: '1,500' },
+      ...{ internalDomains: 'ours.example\n<b>also</b>.example', excludedAddresses: 'c.InboxSyncNoEntry' },
+      ...{ bodyStorage: 'c.InboxSyncBodyFull', pollerUrl: 'c.InboxSyncNoEntry' },
+      ...{ includeInternalMail: 'c.InboxSyncNo', includeAutomatedMail: 'c.InboxSyncYes' },
+      usersMayChangeRules: 'c.InboxSyncYes',
+    });
+    expect(find(element, 'lightning-input, lightning-textarea, lightning-combobox')).toBeNull();
     expect(saver(element)).toBeNull();
+    await expect(element).toBeAccessible();
+  });
+
+  it('lets the keyboard reach a list that is too long to be seen at once', async () => {
+    const element = await show(false);
+    element.policy = { ...policy, excludedAddresses: 'a.example\n'.repeat(30), internalDomains: 'ours.example' };
+    await settle();
+    expect(find(element, '[data-field="excludedAddresses"]').tabIndex).toBe(0);
+    expect(find(element, '[data-field="internalDomains"]').tabIndex).toBe(-1);
     await expect(element).toBeAccessible();
   });
 

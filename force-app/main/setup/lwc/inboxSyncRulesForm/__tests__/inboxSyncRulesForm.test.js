@@ -68,6 +68,29 @@ describe('c-inbox-sync-rules-form', () => {
     expect(all(element, 'c-inbox-sync-load-problem')[0].problem).toBe('This mailbox is not there any more.');
   });
 
+  it('keeps what was changed where the rules could not be loaded again', async () => {
+    const element = await show();
+    await check(element, 'leads', false);
+    getRules.error({ message: 'Salesforce cannot be reached.' });
+    await settled();
+    expect(all(element, 'c-inbox-sync-load-problem')[0].problem).toBe('Salesforce cannot be reached.');
+    expect(all(element, 'lightning-input.leads')[0].checked).toBe(false);
+    await expect(element).toBeAccessible();
+  });
+
+  it('tells for how long no other mailbox may be chosen', async () => {
+    saveRules.mockResolvedValue({ ...RULES, matchLeads: false });
+    const element = await show();
+    const busy = jest.fn();
+    element.addEventListener('busy', (event) => busy(event.detail.isBusy));
+    await check(element, 'leads', false);
+    button(element, 'save').click();
+    expect(busy.mock.calls).toEqual([[true]]);
+    await settled();
+    await settled();
+    expect(busy.mock.calls).toEqual([[true], [false]]);
+  });
+
   it('says in a sentence what the boxes will do, and changes it with them', async () => {
     const element = await show();
     expect(sentence(element)).toBe('Files mail with c.InboxSyncContactsAndLeads, since Nov 23, 2026.');
