@@ -196,6 +196,7 @@ const MIGRATIONS = [
      add column misses int not null default 0,
      add column due_at timestamptz,
      add column lost_at timestamptz;`,
+  `alter table inbox_sync.refetch add column misses int not null default 0;`,
 ];
 
 /** The version of the schema that this program works with: the number of its steps. */

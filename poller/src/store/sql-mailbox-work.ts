@@ -5,6 +5,7 @@ import {
   type MailboxWork,
   type MessageTrace,
   type Refetch,
+  type RefetchOrder,
   type SweepKind,
 } from '../sync/work-ports';
 import type { Database } from './sql';
@@ -81,7 +82,7 @@ export class SqlMailboxWork implements MailboxWork {
     });
   }
 
-  async requestRefetch(rows: readonly Omit<Refetch, 'providerIds'>[]): Promise<void> {
+  async requestRefetch(rows: readonly RefetchOrder[]): Promise<void> {
     await this.db.query(
       `insert into inbox_sync.refetch (delivery_key, message_key, mailbox_id)
        select "deliveryKey", "messageKey", "mailboxId"
@@ -96,7 +97,7 @@ export class SqlMailboxWork implements MailboxWork {
   async refetches(mailboxId: string): Promise<Refetch[]> {
     return this.db.query<Refetch>(
       `select r.delivery_key as "deliveryKey", r.message_key as "messageKey", r.mailbox_id as "mailboxId",
-         array(select s.provider_id from inbox_sync.seen s
+         r.misses, array(select s.provider_id from inbox_sync.seen s
            where s.delivery_key = r.delivery_key and s.mailbox_id = r.mailbox_id order by s.seen_at) as "providerIds"
        from inbox_sync.refetch r where r.mailbox_id = $1 order by r.delivery_key`,
       [mailboxId],
@@ -107,7 +108,11 @@ export class SqlMailboxWork implements MailboxWork {
     await this.db.query('delete from inbox_sync.refetch where delivery_key = $1', [deliveryKey]);
   }
 
-  async reportGone({ deliveryKey, messageKey, mailboxId }: Refetch, at: Date): Promise<void> {
+  async missRefetch(deliveryKey: string): Promise<void> {
+    await this.db.query('update inbox_sync.refetch set misses = misses + 1 where delivery_key = $1', [deliveryKey]);
+  }
+
+  async reportGone({ deliveryKey, messageKey, mailboxId }: RefetchOrder, at: Date): Promise<void> {
     await this.db.transaction(async (sql) => {
       if (messageKey !== null) {
         await sql.query(

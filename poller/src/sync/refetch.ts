@@ -10,6 +10,9 @@ import { decide, readCandidate, type ReadMail } from './read-candidate';
 import type { WalkPorts } from './walk-mailbox';
 import type { Refetch } from './work-ports';
 
+/** After so many runs without it a mail is gone. One is too few: providers deny messages for a moment now and then. */
+const MAX_MISSES = 3;
+
 export async function refetchWanted(
   ports: WalkPorts,
   mailbox: HeartbeatMailbox,
@@ -20,6 +23,10 @@ export async function refetchWanted(
   for (const wanted of await store.work.refetches(mailbox.id)) {
     const read = await findAgain(ports, mailbox, wanted, signal);
     if (read === 'later') {
+      continue;
+    }
+    if (read === null && wanted.providerIds.length > 0 && wanted.misses + 1 < MAX_MISSES) {
+      await store.work.missRefetch(wanted.deliveryKey);
       continue;
     }
     if (read === null) {

@@ -22,7 +22,12 @@ export interface Refetch {
   readonly mailboxId: string;
   /** Where it was found before; empty when the state does not know it. */
   readonly providerIds: readonly string[];
+  /** In how many runs it was in none of these places. */
+  readonly misses: number;
 }
+
+/** What is ordered. */
+export type RefetchOrder = Omit<Refetch, 'providerIds' | 'misses'>;
 
 /** Why a refetch came to nothing. */
 export const MAIL_GONE = 'failed.mail-gone';
@@ -71,11 +76,13 @@ export interface MailboxWork {
    */
   advanceBackfill(mailboxId: string, before: Date, nextTo: Date, queued: number): Promise<boolean>;
   /** Takes orders of a heartbeat; what is already in the outbox or said to be gone is not taken again. */
-  requestRefetch(rows: readonly Omit<Refetch, 'providerIds'>[]): Promise<void>;
+  requestRefetch(rows: readonly RefetchOrder[]): Promise<void>;
   refetches(mailboxId: string): Promise<Refetch[]>;
   endRefetch(deliveryKey: string): Promise<void>;
+  /** It was not found in this run; it stays ordered. */
+  missRefetch(deliveryKey: string): Promise<void>;
   /** The mail is not to be had any more: its ledger row is to say so. */
-  reportGone(refetch: Refetch, at: Date): Promise<void>;
+  reportGone(refetch: RefetchOrder, at: Date): Promise<void>;
   /** The next walk reads these messages, whatever is known of them. */
   retry(mailboxId: string, providerIds: readonly string[]): Promise<void>;
   traces(mailboxId: string, providerIds: readonly string[]): Promise<Map<string, MessageTrace>>;

@@ -55,10 +55,26 @@ describe('mail that is to be filed again', () => {
     expect(outcome(key)).toBe('Filed');
   });
 
-  it('ends as Failed with its reason when the provider has it no more', async () => {
+  it('is filed although the provider does not find it at first', async () => {
     const key = await failed();
+    const mails = world.source.mails.get(world.box.id) ?? [];
     world.source.mails.set(world.box.id, []);
     await world.once();
+    await world.once();
+    expect([rows(), outcome(key)]).toEqual([[], 'Waiting']);
+    world.source.mails.set(world.box.id, mails);
+    await world.once();
+    expect(outcome(key)).toBe('Filed');
+  });
+
+  it('ends as Failed with its reason when the provider does not find it in three runs', async () => {
+    const key = await failed();
+    world.source.mails.set(world.box.id, []);
+    for (let run = 0; run < 3; run++) {
+      expect(rows()).toEqual([]);
+      await world.once();
+    }
+    expect(world.source.fetched.slice(1)).toEqual(['one', 'one', 'one']);
     expect(rows()).toMatchObject([{ deliveryKey: key, reason: 'failed.mail-gone' }]);
     expect(world.org.ledger.get(key)).toEqual({ outcome: 'Failed', reason: 'failed.mail-gone' });
     world.clock.advance(121 * 60_000);
