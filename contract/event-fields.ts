@@ -42,7 +42,7 @@ export const eventFields = {
 export const eventDirections = ['Inbound', 'Outbound'] as const;
 
 /**
- * What `BodyStatus__c` may say: Full (the whole text), Cut (longer than the field holds), Empty (the mail has no text),
+ * What `BodyStatus__c` may say: Full (the whole text), Cut (some is left out for its length), Empty (the mail has no text),
  * NotStored (policy stores no bodies), Encrypted (S/MIME, PGP or TNEF that nobody opened), Unreadable (the parser gave
  * up, only headers are known).
  */

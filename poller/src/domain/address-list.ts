@@ -23,6 +23,8 @@ interface Entry {
   literal: string;
   comment: string;
   angle: string | null;
+  /** An at sign stands in the phrase. */
+  hasAt: boolean;
 }
 
 /** The addresses of one header, in order; addresses that stand twice are kept twice. */
@@ -85,7 +87,7 @@ function readable(text: string, isAngle: boolean): string[] {
     .filter((address) => address !== null);
 }
 
-const empty = (): Entry => ({ phrase: '', literal: '', comment: '', angle: null });
+const empty = (): Entry => ({ phrase: '', literal: '', comment: '', angle: null, hasAt: false });
 
 /** What was looked for in vain: looking again from every later character would take time quadratic in the length. */
 interface Patience {
@@ -125,6 +127,7 @@ function add(entry: Entry, special: string): void {
   if (special.startsWith('"')) {
     entry.phrase += special.slice(1, -1).replace(/\\(.)/g, '$1');
     entry.literal += special;
+    entry.hasAt ||= special.includes('@');
   } else if (special.startsWith('(')) {
     entry.comment ||= special.slice(1, -1).replace(/\\(.)/g, '$1');
   } else {
@@ -135,11 +138,12 @@ function add(entry: Entry, special: string): void {
 function addPlain(entry: Entry, text: string): void {
   entry.phrase += text;
   entry.literal += text;
+  entry.hasAt ||= text.includes('@');
 }
 
 /** `Friends: a@x, b@y;` is a group, `mailto:a@x` and `a@x: …` are not. */
 function opensGroup(entry: Entry): boolean {
-  return entry.angle === null && !entry.phrase.includes('@') && entry.phrase.trim().toLowerCase() !== 'mailto';
+  return entry.angle === null && !entry.hasAt && entry.phrase.trim().toLowerCase() !== 'mailto';
 }
 
 function encodedWordAt(text: string, at: number): string | null {
@@ -185,9 +189,10 @@ function commentAt(text: string, at: number, patience: Patience): string | null 
 
 /** Takes what stands between `<` and the next `>`, from the last `<` before it; without a `>`, up to the next comma. */
 function readAngle(text: string, at: number, entry: Entry): number {
-  const rest = /[^>]*?(?=[>]|$)/s.exec(text.slice(at + 1, at + 1 + 4 * MAX_COMMENT_LENGTH))?.[0] ?? '';
-  const isClosed = text.charAt(at + 1 + rest.length) === '>';
-  const content = isClosed ? rest : (/^[^,;]*/.exec(rest)?.[0] ?? '');
+  const rest = text.slice(at + 1, at + 1 + 4 * MAX_COMMENT_LENGTH);
+  const close = rest.indexOf('>');
+  const isClosed = close >= 0;
+  const content = isClosed ? rest.slice(0, close) : (/^[^,;]*/.exec(rest)?.[0] ?? '');
   const inner = content.lastIndexOf('<');
   addPlain(entry, inner < 0 ? ' ' : ` ${content.slice(0, inner)}`);
   entry.angle ??= content.slice(inner + 1);

@@ -11,6 +11,9 @@ export interface MailAddress {
 /** The longest address a mail can be sent to (RFC 5321 section 4.5.3.1.3, without its angle brackets). */
 const MAX_ADDRESS_LENGTH = 254;
 
+/** The longest spelling of one, with route and quotes; a longer one is not looked at. */
+const MAX_SPELLING_LENGTH = 1_000;
+
 const MAX_NAME_LENGTH = 200;
 const ADDRESS = /^(?:"(?:[^"\\]|\\.)*"|[^\s"<>()@,;:\\[\]]+)@(?:[^\s@<>(),;:"'\\[\]]+|\[[^\s\]]+\])$/u;
 const PLAIN_ATOMS = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?: [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*$/;
@@ -30,11 +33,14 @@ export function domainOf(address: string): string {
  * and closing dots; null when that is no `local@domain` (Exchange's `/O=…` names, free text, anything too long).
  */
 export function toAddress(text: string): string | null {
-  const bare = text
-    .trim()
+  const spelling = text.trim();
+  if (spelling.length > MAX_SPELLING_LENGTH) {
+    return null;
+  }
+  const bare = spelling
     .replace(/^mailto:/i, '')
     .replace(/^(?:@[^:\s]*:)+/, '')
-    .replace(/^(['"])([^'"\s]+@[^'"\s]+)\1$/, '$2')
+    .replace(/^(['"])([^'"\s@]+@[^'"\s@]+)\1$/, '$2')
     .replace(/\.+$/, '');
   return bare.length <= MAX_ADDRESS_LENGTH && ADDRESS.test(bare) ? bare : null;
 }

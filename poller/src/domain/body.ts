@@ -24,28 +24,39 @@ export interface MailBody {
   readonly attachmentNames: readonly string[];
 }
 
+/** What a person reads of a part. */
+interface Reading {
+  readonly text: string;
+  /** Something of it was left out for its length. */
+  readonly isCut: boolean;
+}
+
+const NOTHING: Reading = { text: '', isCut: false };
+
 /** Reads the body of a mail. Never throws on odd trees; a converter's failure on odd HTML does throw. */
 export function readBody(root: MailPart): MailBody {
   const attachmentNames: string[] = [];
-  const text = cleanText(textOf(root, attachmentNames, 0)).trim();
+  const reading = readingOf(root, attachmentNames, 0);
+  const text = cleanText(reading.text).trim();
   const kept = cutText(text, MAX_BODY_LENGTH);
-  return { text: kept, status: statusOf(root, text, kept), attachmentNames };
+  const isCut = reading.isCut || kept.length < text.length;
+  return { text: kept, status: isCut ? 'Cut' : statusOf(root, text), attachmentNames };
 }
 
-function statusOf(root: MailPart, text: string, kept: string): BodyStatus {
+function statusOf(root: MailPart, text: string): BodyStatus {
   if (text !== '') {
-    return kept.length < text.length ? 'Cut' : 'Full';
+    return 'Full';
   }
   return isSealed(root) ? 'Encrypted' : 'Empty';
 }
 
-function textOf(part: MailPart, attachments: string[], depth: number): string {
+function readingOf(part: MailPart, attachments: string[], depth: number): Reading {
   if (depth > MAX_DEPTH) {
-    return '';
+    return NOTHING;
   }
   if (depth > 0 && part.mimeType === 'message/rfc822') {
     attachments.push(nestedMailName(part));
-    return '';
+    return NOTHING;
   }
   if (part.parts.length > 0) {
     return part.mimeType === 'multipart/alternative'
@@ -57,38 +68,42 @@ function textOf(part: MailPart, attachments: string[], depth: number): string {
     if (name !== null) {
       attachments.push(name);
     }
-    return '';
+    return NOTHING;
   }
-  return leafText(part);
+  return leafReading(part);
 }
 
-function joined(parts: readonly MailPart[], attachments: string[], depth: number): string {
-  return parts
-    .map((part) => textOf(part, attachments, depth + 1).trim())
-    .filter((text) => text !== '')
-    .join('\n\n');
+function joined(parts: readonly MailPart[], attachments: string[], depth: number): Reading {
+  const readings = parts.map((part) => readingOf(part, attachments, depth + 1));
+  return {
+    text: readings
+      .map(({ text }) => text.trim())
+      .filter((text) => text !== '')
+      .join('\n\n'),
+    isCut: readings.some(({ isCut }) => isCut),
+  };
 }
 
 /** Plain text first, then HTML; every branch is visited, because attachments hang below alternatives too. */
-function bestAlternative(part: MailPart, attachments: string[], depth: number): string {
+function bestAlternative(part: MailPart, attachments: string[], depth: number): Reading {
   const readable = part.parts.map((child) => ({
     isPlain: holdsPlainText(child, 0),
-    text: textOf(child, attachments, depth + 1),
+    reading: readingOf(child, attachments, depth + 1),
   }));
-  const filled = readable.filter(({ text }) => text.trim() !== '');
-  return (filled.find(({ isPlain }) => isPlain) ?? filled[0])?.text ?? '';
+  const filled = readable.filter(({ reading }) => reading.text.trim() !== '');
+  return (filled.find(({ isPlain }) => isPlain) ?? filled[0] ?? readable[0])?.reading ?? NOTHING;
 }
 
 function holdsPlainText(part: MailPart, depth: number): boolean {
   return part.mimeType === 'text/plain' || (depth < MAX_DEPTH && part.parts.some((p) => holdsPlainText(p, depth + 1)));
 }
 
-function leafText(part: MailPart): string {
+function leafReading(part: MailPart): Reading {
   if (part.content === null || part.content.length === 0) {
-    return '';
+    return NOTHING;
   }
   const text = decodeBytes(part.content, charsetOf(part));
-  return part.mimeType === 'text/html' ? htmlToText(text) : text;
+  return part.mimeType === 'text/html' ? htmlToText(text) : { text, isCut: false };
 }
 
 function charsetOf(part: MailPart): string | null {

@@ -1,11 +1,16 @@
 import { convert } from 'html-to-text';
+import { MAX_HTML_LENGTH, readableHtml } from './readable-html';
 
-/** More HTML than this is cut before conversion: a body holds 32,000 characters in the end. */
-const MAX_HTML_LENGTH = 500_000;
+export interface HtmlText {
+  readonly text: string;
+  /** Some of the HTML was left out for its length. */
+  readonly isCut: boolean;
+}
 
 /** Readable text of an HTML body: links with their target where the text does not show it, no images, no wrapping. */
-export function htmlToText(html: string): string {
-  return convert(html.slice(0, MAX_HTML_LENGTH), {
+export function htmlToText(body: string): HtmlText {
+  const { html, isCut } = readableHtml(body);
+  const text = convert(html, {
     wordwrap: false,
     limits: { maxDepth: 200, maxInputLength: MAX_HTML_LENGTH },
     selectors: [
@@ -18,4 +23,5 @@ export function htmlToText(html: string): string {
       { selector: 'table', format: 'block' },
     ],
   });
+  return { text, isCut };
 }

@@ -39,27 +39,39 @@ export function dropReason(mail: Correspondence, policy: MailPolicy, synced: Rea
     .map(({ address }) => canonicalAddress(address))
     .filter((address) => !synced.has(address));
   // Nobody left counts as internal too: a mail to oneself, or one that names nobody.
-  const isInternal = participants.every((address) => matchesDomain(address, policy.internalDomains));
+  const internal = domainsOf(policy.internalDomains);
+  const isInternal = participants.every((address) => isWithin(address, internal));
   if (isInternal && !policy.includeInternalMail) {
     return 'skipped.internal';
   }
   const everyone = [...mail.from, ...mail.replyTo, ...mail.to, ...mail.cc, ...mail.bcc];
-  if (everyone.some(({ address }) => isExcluded(address, policy.excludedAddresses))) {
+  const excluded = new Set(policy.excludedAddresses.map(canonicalAddress));
+  const excludedDomains = domainsOf(policy.excludedAddresses);
+  if (everyone.some(({ address }) => excluded.has(canonicalAddress(address)) || isWithin(address, excludedDomains))) {
     return 'skipped.excluded';
   }
   const isOutbound = directionOf(mail, synced) === 'Outbound';
   return mail.isAutomated && !isOutbound && !policy.includeAutomatedMail ? 'skipped.automated' : null;
 }
 
-function isExcluded(address: string, excluded: readonly string[]): boolean {
-  const canonical = canonicalAddress(address);
-  return excluded.map(canonicalAddress).includes(canonical) || matchesDomain(canonical, excluded);
+/** The domains among the entries; a leading `@` is how people write domains and means the same. */
+function domainsOf(entries: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    entries
+      .map((entry) => canonicalAddress(entry).replace(/^@/, ''))
+      .filter((entry) => entry !== '' && !entry.includes('@')),
+  );
 }
 
-/** A domain covers its subdomains; a leading `@` is how people write domains and means the same. */
-function matchesDomain(address: string, domains: readonly string[]): boolean {
-  const domain = domainOf(address);
-  return domains
-    .map((entry) => canonicalAddress(entry).replace(/^@/, ''))
-    .some((entry) => entry !== '' && !entry.includes('@') && (domain === entry || domain.endsWith(`.${entry}`)));
+/** A domain covers its subdomains. Asks for each of its parents: mail may have as many people as the policy has domains. */
+function isWithin(address: string, domains: ReadonlySet<string>): boolean {
+  let domain = domainOf(address);
+  while (!domains.has(domain)) {
+    const dot = domain.indexOf('.');
+    if (dot < 0) {
+      return false;
+    }
+    domain = domain.slice(dot + 1);
+  }
+  return true;
 }

@@ -78,7 +78,7 @@ function isAutomated(headers: MailHeaders, rootType: string): boolean {
   const autoReply = headers.first('x-autoreply');
   return (
     (submitted !== null && !/^\s*(?:no\b|$)/i.test(submitted)) ||
-    /^\s*(?:<\s*>)?\s*$/.test(headers.first('return-path') ?? 'none') ||
+    /^(?:<\s*>)?$/.test(headers.first('return-path')?.trim() ?? 'none') ||
     rootType === 'multipart/report' ||
     (autoReply !== null && !/^\s*no\b/i.test(autoReply))
   );

@@ -96,7 +96,7 @@ function headerEnd(bytes: Buffer): { end: number; next: number } | null {
 /** Old Macintosh programs end lines with CR alone: then, and only then, each CR is a line end. */
 function withLineFeeds(bytes: Buffer): Buffer {
   const first = bytes.subarray(0, 65_536).toString('latin1');
-  return /\r(?!\r*\n)/.test(/^[^\r\n]*[\r\n]+/.exec(first)?.[0] ?? '') && !/^[^\r\n]*\n/.test(first)
+  return /^[^\r\n]*[\r\n]+/.exec(first)?.[0].endsWith('\r') === true && !/^[^\r\n]*\n/.test(first)
     ? Buffer.from(bytes.toString('latin1').replace(/\r\n?/g, '\n'), 'latin1')
     : bytes;
 }
@@ -110,14 +110,16 @@ function piecesOf(body: Buffer, boundary: string): Buffer[] {
   const pieces: Buffer[] = [];
   let start = -1;
   for (let at = body.indexOf(mark); at >= 0; at = body.indexOf(mark, at + 1)) {
-    const isLine = at === 0 || body[at - 1] === 0x0a;
+    if (at > 0 && body[at - 1] !== 0x0a) {
+      continue;
+    }
     const lineEnd = body.indexOf('\n', at);
     const tail = body.toString(
       'latin1',
       at + mark.length,
       Math.min(lineEnd < 0 ? body.length : lineEnd, at + mark.length + 100),
     );
-    if (!isLine || !/^(?:--)?[ \t]*\r*$/.test(tail)) {
+    if (!/^(?:--)?[ \t]*\r*$/.test(tail)) {
       continue;
     }
     if (start >= 0) {
@@ -144,7 +146,7 @@ function decodeTransfer(body: Buffer, encoding: string): Buffer {
   if (/^quoted-printable$/i.test(encoding)) {
     const text = body
       .toString('latin1')
-      .replace(/[ \t]+(?=\r?\n|$)/g, '')
+      .replace(/[ \t]+(\r?\n|$)?/g, (blanks, end?: string) => end ?? blanks)
       .replace(/=\r?\n/g, '')
       .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
     return Buffer.from(text, 'latin1');

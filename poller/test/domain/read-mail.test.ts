@@ -28,6 +28,18 @@ const read = (root: MailPart) => readMail(fetched(root));
 const withHeaders = (h: Headers, mimeType = 'text/plain') => read(part(mimeType, 'Text', { h }));
 
 describe('the text of a mail', () => {
+  it('is said to be cut where the HTML that a person reads was, and not where the plain text is read', () => {
+    const html = part('text/html', '<p>text</p>'.repeat(60_000));
+    expect(read(html).bodyStatus).toBe('Cut');
+    expect(read(multi('mixed', [part('text/html', '<p>a</p>'), html])).bodyStatus).toBe('Cut');
+    expect(read(multi('alternative', [html, part('text/plain', 'p')]))).toMatchObject({
+      text: 'p',
+      bodyStatus: 'Full',
+    });
+    const unseen = part('text/html', `<p title="${'x'.repeat(600_000)}">a</p>`);
+    expect(read(multi('alternative', [unseen]))).toMatchObject({ text: '', bodyStatus: 'Cut' });
+  });
+
   it.each<[string, MailPart, string]>([
     ['plain text with other line ends', part('text/plain', 'a\r\nb\rc\n'), 'a\nb\nc'],
     ['plain text before HTML', multi('alternative', [part('text/html', '<b>h</b>'), part('text/plain', 'p')]), 'p'],
