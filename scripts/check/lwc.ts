@@ -59,6 +59,7 @@ export const lwc: Check = {
         ...checkUnusedMembers(bundle),
         ...checkSpokenKeys(bundle, spoken),
         ...checkNamedFiles(bundle),
+        ...checkClassName(bundle),
         ...checkLooks(bundle, styles),
       ];
       return bundle.files
@@ -103,6 +104,22 @@ function compile(bundle: Bundle, file: BundleFile, apiVersion: number): Problem[
     const { message, location } = error as Error & { location?: { line: number } };
     return [{ file: file.path, line: location?.line ?? 0, message: message.split('\n')[0] ?? message }];
   }
+}
+
+/** The class is called as its component: errors in the browser's console name the class alone. */
+function checkClassName(bundle: Bundle): Problem[] {
+  const script = mainFile(bundle, 'js');
+  const [before, name] = /^[^]*?\bexport default class (\w+)/.exec(script?.text ?? '') ?? [];
+  const wanted = bundle.name.charAt(0).toUpperCase() + bundle.name.slice(1);
+  return !script || before === undefined || name === wanted
+    ? []
+    : [
+        {
+          file: script.path,
+          line: before.split('\n').length,
+          message: `the class is called ${wanted}, as its component`,
+        },
+      ];
 }
 
 /** A template or style sheet that is not called by its component belongs to a script that imports it. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { filesBelow } from './files';
 import { metadataModel, type Field, type MetadataModel, type ValueType } from './metadata-model';
 import type { Check, Problem } from './problem';
-import { parseXml, XmlError, type XmlElement } from './xml';
+import { childText, parseXml, XmlError, type XmlElement } from './xml';
 
 /** A metadata file that was read. */
 export interface MetadataFile {
@@ -81,6 +81,14 @@ function checkText(file: string, text: string): Problem[] {
       problem(index, `XML knows no ${entity}`),
     ),
     ...comments.map(({ index }) => problem(index, 'a comment of XML holds no --')),
+    ...[...text.matchAll(/(?![\n\r\t])\p{Cc}/gu)].map(({ index }) => problem(index, 'XML holds no control characters')),
+    ...[...text.matchAll(/\]\]>/g)].map(({ index }) => problem(index, 'XML holds no ]]> in a text')),
+    // What holds other elements is written on lines of its own; a value is taken as it stands, with its spaces.
+    ...[...text.matchAll(/<(\w+)>([^<]*)<\/\1>/g)]
+      .filter(([, , value = '']) => value !== value.trim())
+      .map(({ index, 1: name = '' }) =>
+        problem(index, `<${name}> begins or ends with a space, which is a part of the value`),
+      ),
   ];
 }
 
@@ -103,6 +111,9 @@ function checkFile(file: MetadataFile, model: MetadataModel): Problem[] {
   if (file.root.attributes['xmlns'] !== NAMESPACE) {
     problems.push(at(file.root, `the root element needs xmlns="${NAMESPACE}"`));
   }
+  Object.keys(file.root.attributes)
+    .filter((name) => name !== 'xmlns')
+    .forEach((name) => problems.push(at(file.root, `<${file.type}> has no attribute ${name}`)));
   const type = model.typeNamed(file.type);
   if (type?.kind !== 'object') {
     return [...problems, at(file.root, `the Metadata API has no type ${file.type}`)];
@@ -152,6 +163,7 @@ function checkObject(element: XmlElement, fields: ReadonlyMap<string, Field>, at
     previous = child.name;
     problems.push(...checkValue(child, field.type, at));
   }
+  problems.push(...checkEntryOrder(element.children, at));
   for (const [name, field] of fields) {
     if (field.isRequired && !seen.has(name)) {
       problems.push(at(element, `<${element.name}> needs an element <${name}>`));
@@ -164,6 +176,33 @@ function checkObject(element: XmlElement, fields: ReadonlyMap<string, Field>, at
 function isBefore(name: string, previous: string): boolean {
   const key = (one: string): string => (one === 'fullName' || one === '' ? '' : one.toLowerCase());
   return key(name) < key(previous);
+}
+
+/** What names the entries of a list that Salesforce sorts, by the element of an entry. */
+const SORTED_BY: Readonly<Record<string, string>> = {
+  applicationVisibilities: 'application',
+  classAccesses: 'apexClass',
+  customMetadataTypeAccesses: 'name',
+  fieldPermissions: 'field',
+  labels: 'fullName',
+  objectPermissions: 'object',
+  tabSettings: 'tab',
+  userPermissions: 'name',
+};
+
+/** Entries stand in the order in which Salesforce writes them, each once: two that say different things of one name are refused. */
+function checkEntryOrder(entries: readonly XmlElement[], at: At): Problem[] {
+  return entries.flatMap((entry, index) => {
+    const key = SORTED_BY[entry.name];
+    const before = entries[index - 1];
+    if (key === undefined || before?.name !== entry.name) {
+      return [];
+    }
+    const [name = '', last = ''] = [childText(entry, key), childText(before, key)];
+    return name > last
+      ? []
+      : [at(entry, name === last ? `'${name}' stands twice` : `'${name}' stands behind '${last}': sort them`)];
+  });
 }
 
 function checkValue(element: XmlElement, type: ValueType, at: At): Problem[] {

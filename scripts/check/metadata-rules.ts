@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { filesBelow } from './files';
+import { checkFacts } from './metadata-fields';
 import { readMetadataFiles, type MetadataFile } from './metadata-files';
 import { checkLimits } from './metadata-limits';
 import { checkSettings } from './metadata-settings';
@@ -20,6 +21,7 @@ export const metadataRules: Check = {
     return [
       ...files.flatMap((file) => [...checkComponent(file, apiVersion), ...checkLimits(file)]),
       ...checkShapes(files),
+      ...checkFacts(files),
       ...checkSettings(files),
       ...checkPairs(root),
       ...checkNoRecords(files),

@@ -3,10 +3,10 @@ import type { Problem } from './problem';
 import { childText, type XmlElement } from './xml';
 
 /**
- * The elements that files of these types have in the package. What else the Metadata API knows needs a feature, a record
- * or a file that is not here. Another one is added when it is first needed.
+ * The elements that files of these types have in the package: all of them but those with a question mark. What else the
+ * Metadata API knows needs a feature, a record or a file that is not here. Another one is added when it is first needed.
  */
-const ELEMENTS: Readonly<Record<string, ReadonlySet<string>>> = {
+const ELEMENTS: Readonly<Record<string, readonly string[]>> = {
   ApexClass: listed('apiVersion status'),
   ApexTrigger: listed('apiVersion status'),
   CustomApplication: listed(
@@ -14,12 +14,12 @@ const ELEMENTS: Readonly<Record<string, ReadonlySet<string>>> = {
       'label navType tabs uiType',
   ),
   CustomNotificationType: listed('customNotifTypeName description desktop masterLabel mobile'),
-  CustomTab: listed('description flexiPage lwcComponent label motif'),
+  CustomTab: listed('description flexiPage? lwcComponent? label motif'),
   FlexiPage: listed('description flexiPageRegions masterLabel template type'),
-  LightningComponentBundle: listed('apiVersion description isExposed masterLabel targetConfigs targets'),
+  LightningComponentBundle: listed('apiVersion description isExposed masterLabel? targetConfigs? targets?'),
   PermissionSet: listed(
-    'applicationVisibilities classAccesses customMetadataTypeAccesses description fieldPermissions ' +
-      'hasActivationRequired label objectPermissions tabSettings userPermissions',
+    'applicationVisibilities? classAccesses? customMetadataTypeAccesses? description fieldPermissions? ' +
+      'hasActivationRequired label objectPermissions? tabSettings? userPermissions?',
   ),
   PlatformEventSubscriberConfig: listed('batchSize masterLabel platformEventConsumer'),
 };
@@ -28,6 +28,10 @@ const ELEMENTS: Readonly<Record<string, ReadonlySet<string>>> = {
 const FIXED: readonly (readonly [type: string, element: string, value: string, why: string])[] = [
   ['PermissionSet', 'hasActivationRequired', 'false', 'a right that waits for a session is missing without a word'],
   ['PermissionSet', 'visibility', 'Visible', 'a tab that is Available only is found by nobody'],
+  ...['AutoTempTabs', 'Personalization', 'TabPersistence'].map(
+    (what) => ['CustomApplication', `isNav${what}Disabled`, 'false', 'people arrange their tabs as they like'] as const,
+  ),
+  ['CustomApplication', 'shouldOverrideOrgTheme', 'false', 'the colours are those of the org'],
   ['CustomApplication', 'navType', 'Standard', 'the page is no workspace of a console'],
   ['CustomNotificationType', 'desktop', 'true', 'the bell is where administrators look'],
   ['CustomNotificationType', 'mobile', 'true', 'the bell is where administrators look'],
@@ -39,8 +43,9 @@ const FIXED: readonly (readonly [type: string, element: string, value: string, w
 export function checkSettings(files: readonly MetadataFile[]): Problem[] {
   return files.flatMap((file) => {
     const at = ({ line }: XmlElement, message: string): Problem => ({ file: file.path, line, message });
-    const known = ELEMENTS[file.type];
-    const unknown = file.root.children.filter(({ name }) => known && !known.has(name));
+    const known = ELEMENTS[file.type] ?? file.root.children.map(({ name }) => name);
+    const unknown = file.root.children.filter(({ name }) => !known.includes(name) && !known.includes(`${name}?`));
+    const missing = known.filter((name) => !name.endsWith('?') && childText(file.root, name) === undefined);
     const fixed = FIXED.filter(([type]) => type === file.type);
     return [
       ...unknown.map((element) =>
@@ -49,6 +54,7 @@ export function checkSettings(files: readonly MetadataFile[]): Problem[] {
           `no ${file.type} of the package has <${element.name}>: scripts/check/metadata-settings.ts says why`,
         ),
       ),
+      ...missing.map((name) => at(file.root, `needs a <${name}>, as every ${file.type} of the package`)),
       ...leaves(file.root).flatMap((element) =>
         fixed
           // A region of a page has a <type> of its own.
@@ -68,8 +74,8 @@ export function checkSettings(files: readonly MetadataFile[]): Problem[] {
 
 type At = (element: XmlElement, message: string) => Problem;
 
-function listed(names: string): ReadonlySet<string> {
-  return new Set(names.split(' '));
+function listed(names: string): readonly string[] {
+  return names.split(' ');
 }
 
 function leaves(element: XmlElement): XmlElement[] {

@@ -4,30 +4,36 @@ import type { Problem } from './problem';
 import { childText, type XmlElement } from './xml';
 
 /**
- * The elements that the package's fields and objects have, by the kind of their object; each deployment knows further
- * ones that need a feature which not every org has, or that this kind refuses. Another one is added here when it is first
- * needed.
+ * The elements that the package's fields and objects have, by the kind of their object: all of them, as Salesforce writes
+ * them, and no others. A deployment knows further ones that need a feature which not every org has, or that this kind
+ * refuses. Another one is added here when it is first needed.
  */
-const OF_EVERY_FIELD =
-  'fullName description label type required length visibleLines precision scale valueSet defaultValue';
-const FIELD_ELEMENTS: Readonly<Record<string, ReadonlySet<string>>> = {
-  c: listed(
-    `${OF_EVERY_FIELD} trackHistory externalId unique caseSensitive inlineHelpText referenceTo relationshipLabel ` +
-      'relationshipName deleteConstraint',
-  ),
-  e: listed(OF_EVERY_FIELD),
-  mdt: listed(`${OF_EVERY_FIELD} fieldManageability unique`),
-  standard: listed(`${OF_EVERY_FIELD} externalId unique`),
+const OF_EVERY_FIELD = listed('fullName description label type');
+const OF_TYPE: Readonly<Record<string, string>> = {
+  Checkbox: 'defaultValue',
+  DateTime: 'required',
+  LongTextArea: 'length visibleLines',
+  Lookup: 'deleteConstraint referenceTo relationshipLabel relationshipName required',
+  Number: 'precision required scale',
+  Picklist: 'required valueSet',
+  Text: 'length required',
+  Url: 'required',
 };
-const OF_EVERY_OBJECT = 'label pluralLabel description';
-const OBJECT_ELEMENTS: Readonly<Record<string, ReadonlySet<string>>> = {
-  c: listed(
-    `${OF_EVERY_OBJECT} allowInChatterGroups compactLayoutAssignment deploymentStatus enableActivities enableBulkApi ` +
-      'enableFeeds enableHistory enableReports enableSearch enableSharing enableStreamingApi externalSharingModel ' +
-      'nameField sharingModel visibility',
-  ),
-  e: listed(`${OF_EVERY_OBJECT} deploymentStatus eventType publishBehavior`),
-  mdt: listed(`${OF_EVERY_OBJECT} visibility`),
+const OF_KIND: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  c: { Number: 'externalId', Text: 'externalId unique' },
+  mdt: { any: 'fieldManageability', Text: 'unique' },
+  standard: { Text: 'externalId unique' },
+};
+/** What a field of a custom object has as well. */
+const OPTIONAL = new Set([...OF_EVERY_FIELD, 'caseSensitive', 'inlineHelpText', 'trackHistory']);
+const OF_EVERY_OBJECT = listed('label pluralLabel description');
+const OBJECT_ELEMENTS: Readonly<Record<string, string>> = {
+  c:
+    'allowInChatterGroups compactLayoutAssignment deploymentStatus enableActivities enableBulkApi enableFeeds ' +
+    'enableHistory enableReports enableSearch enableSharing enableStreamingApi externalSharingModel nameField ' +
+    'sharingModel visibility',
+  e: 'deploymentStatus eventType publishBehavior',
+  mdt: 'visibility',
 };
 
 /** What an object of the package says in one way only, by its kind, and why. */
@@ -37,6 +43,12 @@ const FIXED: Readonly<Record<string, readonly (readonly [element: string, value:
     ['externalSharingModel', 'Private', 'it must not be wider than <sharingModel>'],
     ['deploymentStatus', 'Deployed', 'else nobody but administrators sees it'],
     ['visibility', 'Public', 'without a namespace the package cannot hide it'],
+    ...['enableSharing', 'enableBulkApi', 'enableStreamingApi'].map(
+      (element) => [element, 'true', 'a deployment refuses one of the three without the others'] as const,
+    ),
+    ...['allowInChatterGroups', 'enableActivities', 'enableFeeds', 'enableSearch'].map(
+      (element) => [element, 'false', 'the set-up page shows these rows, and nothing is added to them'] as const,
+    ),
   ],
   e: [
     ['eventType', 'HighVolume', 'the platform makes no other'],
@@ -45,8 +57,6 @@ const FIXED: Readonly<Record<string, readonly (readonly [element: string, value:
   ],
   mdt: [['visibility', 'Public', 'administrators edit its records']],
 };
-
-const TYPES = listed('Checkbox DateTime LongTextArea Lookup Number Picklist Text Url');
 
 /** Lengths that the package's texts have: by their names, else one of a few. */
 const NAMED_LENGTHS: readonly (readonly [name: RegExp, length: number, why: string])[] = [
@@ -79,26 +89,37 @@ export function checkShapes(files: readonly MetadataFile[]): Problem[] {
 type Report = (message: string, element?: XmlElement) => void;
 
 function listed(names: string): ReadonlySet<string> {
-  return new Set(names.split(' '));
+  return new Set(names.split(' ').filter(Boolean));
 }
 
 const objectOf = ({ path }: MetadataFile): string => basename(dirname(dirname(path)));
 const kindOf = (name: string): string => /__(c|e|mdt)$/.exec(name)?.[1] ?? 'standard';
 
-function checkElements({ root }: MetadataFile, known: ReadonlySet<string>, what: string, report: Report): void {
+/** Exactly these elements; `others` may be there, or their lack is another rule's to report. */
+function checkElements(
+  { root }: MetadataFile,
+  what: string,
+  demanded: ReadonlySet<string>,
+  others: ReadonlySet<string>,
+  report: Report,
+): void {
+  const given = new Set(root.children.map(({ name }) => name));
   root.children
-    .filter(({ name }) => !known.has(name))
+    .filter(({ name }) => !demanded.has(name) && !others.has(name))
     .forEach((element) =>
       report(
         `${what} of the package has no <${element.name}>; scripts/check/metadata-shapes.ts lists what it may`,
         element,
       ),
     );
+  [...demanded]
+    .filter((name) => !given.has(name))
+    .forEach((name) => report(`needs a <${name}>, as Salesforce writes it also where it is the default`));
 }
 
 function checkObject(file: MetadataFile, report: Report): void {
   const kind = kindOf(file.name);
-  checkElements(file, OBJECT_ELEMENTS[kind] ?? listed(''), `an object __${kind}`, report);
+  checkElements(file, `an object __${kind}`, listed(OBJECT_ELEMENTS[kind] ?? ''), OF_EVERY_OBJECT, report);
   for (const [name, value, why] of FIXED[kind] ?? []) {
     const element = file.root.children.find((child) => child.name === name);
     if (element?.text !== value) {
@@ -118,15 +139,23 @@ function checkField(file: MetadataFile, object: MetadataFile | undefined, report
   const kind = kindOf(objectOf(file));
   const element = (name: string): XmlElement | undefined => file.root.children.find((child) => child.name === name);
   const text = (name: string): string => element(name)?.text ?? '';
-  checkElements(file, FIELD_ELEMENTS[kind] ?? listed(''), `a field of ${objectOf(file)}`, report);
+  const tracked = object && childText(object.root, 'enableHistory') === 'true' ? 'trackHistory' : '';
+  const demanded = [
+    OF_TYPE[text('type')] ?? '',
+    OF_KIND[kind]?.['any'] ?? '',
+    OF_KIND[kind]?.[text('type')] ?? '',
+    tracked,
+  ];
+  const others = kind === 'c' ? OPTIONAL : OF_EVERY_FIELD;
+  if (element('trackHistory') && tracked === '') {
+    report(`<trackHistory> needs <enableHistory>true in ${object?.path ?? 'its object'}`, element('trackHistory'));
+  }
+  checkElements(file, `a ${text('type')} of ${objectOf(file)}`, listed(demanded.join(' ')), others, report);
   if (kind === 'mdt' && text('fieldManageability') !== 'SubscriberControlled') {
     report(
       '<fieldManageability> must be SubscriberControlled: the administrator sets it',
       element('fieldManageability'),
     );
-  }
-  if (text('trackHistory') === 'true' && object && childText(object.root, 'enableHistory') !== 'true') {
-    report(`<trackHistory> needs <enableHistory> in ${object.path}`, element('trackHistory'));
   }
   if (
     kind === 'c' &&
@@ -135,8 +164,8 @@ function checkField(file: MetadataFile, object: MetadataFile | undefined, report
   ) {
     report('a text says <caseSensitive> exactly when it is <unique>: what is the same?', element('unique'));
   }
-  if (!TYPES.has(text('type'))) {
-    report(`no field of the package is a ${text('type')}: it has ${[...TYPES].join(', ')}`, element('type'));
+  if (OF_TYPE[text('type')] === undefined) {
+    report(`no field of the package is a ${text('type')}: it has ${Object.keys(OF_TYPE).join(', ')}`, element('type'));
   }
   const isOn = text('defaultValue') === 'true';
   if (text('type') === 'Checkbox' && !text('description').includes(`Default ${isOn ? 'on' : 'off'}.`)) {
@@ -191,6 +220,13 @@ function checkPicklist(valueSet: XmlElement | undefined, kind: string, report: R
   // On a standard object the administrator may add his own values.
   if (kind !== 'standard' && childText(valueSet, 'restricted') !== 'true') {
     report('a picklist of the package needs <restricted>true: Apex knows its values only', valueSet);
+  }
+  const definition = valueSet.children.find(({ name }) => name === 'valueSetDefinition');
+  if (definition && childText(definition, 'sorted') !== 'false') {
+    report(
+      '<sorted> must be false: the values stand in the order in which a mail or a mailbox comes to them',
+      definition,
+    );
   }
   const values = valueSet.children
     .filter(({ name }) => name === 'valueSetDefinition')

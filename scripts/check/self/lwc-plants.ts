@@ -10,7 +10,7 @@ const script = (imports = '', body = ''): string =>
 /** A component of its own with one error, which may call itself `inboxSyncPlanted`; others are planted beside it. */
 function component(error: string, ending: 'html' | 'js' | 'css', files: Readonly<Record<string, string>>): Plant {
   const number = count++;
-  const own = (text: string): string => text.replace(/inbox-sync-planted|inboxSyncPlanted/g, `$&${number}`);
+  const own = (text: string): string => text.replace(/inbox-sync-planted|[iI]nboxSyncPlanted/g, `$&${number}`);
   return {
     error: `a component with ${error}`,
     checks: ['lwc'],
@@ -75,6 +75,11 @@ export const lwcPlants: readonly Plant[] = [
     error: 'Apex whose answer nobody awaits',
     checks: ['lwc'],
     plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /await setActive/, 'setActive'),
+  },
+  {
+    error: 'a class that is not called as its component',
+    checks: ['lwc'],
+    plant: replaceIn('force-app/main', /inboxSyncNotice\.js$/, /class InboxSyncNotice/, 'class InboxSyncNotices'),
   },
   {
     error: 'a component that writes to the console',

@@ -43,6 +43,29 @@ const wrongShapes: readonly (readonly [error: string, path: RegExp, from: RegExp
   ['a page without a description', /\.flexipage-meta\.xml$/, /<description>.*?<\/description>/, ''],
 ];
 
+const key = /FiledKey__c\.field-meta\.xml$/;
+
+/** Facts of fields that Apex, queries or the poller rely on. */
+const wrongFacts: readonly (readonly [error: string, path: RegExp, from: RegExp, to: string])[] = [
+  ['a key that is no external id', key, /(<externalId>)true/, '$1false'],
+  ['an external id that is none', /Detail__c\.field-meta\.xml$/, /(<externalId>)false/, '$1true'],
+  ['a key that two rows may have', key, /<unique>true/, '<unique>false'],
+  ['a key in any case', key, /<caseSensitive>true/, '<caseSensitive>false'],
+  ['a field that rows may leave out', /Outcome__c\.field-meta\.xml$/, /<required>true/, '<required>false'],
+  ['an event field that must be filled', eventField, /<required>false/, '<required>true'],
+  ['an event field that holds less than it should', /Body__c\.field-meta\.xml$/, /<length>32768/, '<length>8192'],
+  ['a history that nobody asked for', /OwnedOnly__c\.field-meta\.xml$/, /(<trackHistory>)false/, '$1true'],
+  ['a history that is not kept', /IsActive__c\.field-meta\.xml$/, /(<trackHistory>)true/, '$1false'],
+  ['a picklist with a default', /Outcome__c\.field-meta\.xml$/, /<default>false/, '<default>true'],
+  ['a picklist without its default', /Access__c\.field-meta\.xml$/, /<default>true/, '<default>false'],
+  ['a picklist that sorts its values', field, /<sorted>false/, '<sorted>true'],
+  ['values in another order', field, /( *<value>(?:(?!<\/value>)[^])*<\/value>\n)( *<value>[^]*?<\/value>\n)/, '$2$1'],
+  ['a field that does not say whether it is required', field, /\s*<required>false<\/required>/, ''],
+  ['a text that does not say whether it is unique', field, /\s*<unique>false<\/unique>/, ''],
+  ['an object without the stream that its bulk access needs', object, /StreamingApi>true/, 'StreamingApi>false'],
+  ['an object with activities', object, /Activities>false/, 'Activities>true'],
+];
+
 const permissionSet = /\.permissionset-meta\.xml$/;
 const app = /\.app-meta\.xml$/;
 const page = /\.flexipage-meta\.xml$/;
@@ -55,6 +78,9 @@ const wrongSettings: readonly (readonly [error: string, path: RegExp, from: RegE
   ['a permission set that waits for a session', permissionSet, /(ActivationRequired>)false/, '$1true'],
   ['a permission set with a licence', permissionSet, /<label>/, '<license>Salesforce</license><label>'],
   ['a tab that nobody finds', permissionSet, />Visible</, '>Available<'],
+  ['an app without its colours', app, /\s*<brand>[^]*<\/brand>/, ''],
+  ['an app with the colours of its own', app, /OrgTheme>false/, 'OrgTheme>true'],
+  ['an app whose tabs nobody can arrange', app, /(NavPersonalizationDisabled>)false/, '$1true'],
   ['an app for a console', app, />Standard</, '>Console<'],
   ['an app without the desktop', app, /<formFactors>Large<\/formFactors>/, ''],
   ['an app for a device that does not exist', app, />Small</, '>Medium<'],
@@ -88,6 +114,16 @@ const wrongRights: readonly (readonly [error: string, set: string, from: RegExp,
   ['a poller who may do everything', 'Poller', />ApiEnabled</, '>ModifyAllData<'],
 ];
 
+const twoRights =
+  /( *<fieldPermissions>(?:(?!<\/fieldPermissions>)[^])*<\/fieldPermissions>\n)( *<field[^]*?<\/fieldP.*\n)/;
+
+/** Lists that Salesforce writes in one order. */
+const wrongOrders: readonly (readonly [error: string, path: RegExp, from: RegExp, to: string])[] = [
+  ['rights in another order', permissionSet, twoRights, '$2$1'],
+  ['a right that stands twice', permissionSet, twoRights, '$1$1$2'],
+  ['labels in another order', labels, /( *<labels>[^]*?<\/labels>\n)( *<labels>[^]*?<\/labels>\n)/, '$2$1'],
+];
+
 /** What a parser of XML that forgives would read over. */
 const wrongTexts: readonly (readonly [error: string, from: RegExp, to: string])[] = [
   ['a file that does not begin with its declaration', /^<\?xml[^]*?\n/, ''],
@@ -98,6 +134,11 @@ const wrongTexts: readonly (readonly [error: string, from: RegExp, to: string])[
   ['a comment with two dashes', /<label>/, '<!-- a -- b --><label>'],
   ['an attribute that does not exist', /<label>/, '<label lang="en">'],
   ['an entity that XML does not know', /<label>/, '<label>&nbsp;'],
+  ['the end of a text that did not begin', /(<label>\w)/, '$1]]>'],
+  ['a control character', /(<label>\w)/, '$1\u0007'],
+  ['a space before a value', /<type>/, '$& '],
+  ['a space behind a value', /<\/required>/, ' $&'],
+  ['an attribute of the root that does not exist', / xmlns=/, ' fqn="a"$&'],
   ['a text between elements', /(<label>)/, 'planted $1'],
 ];
 
@@ -108,9 +149,14 @@ export const shapePlants: readonly Plant[] = [
     checks: ['metadata references'],
     plant: replaceIn('force-app', new RegExp(`InboxSync${set}\\.permissionset-meta\\.xml$`), from, to),
   })),
-  ...[...wrongShapes, ...wrongSettings].map(([error, path, from, to]) => ({
+  ...[...wrongShapes, ...wrongFacts, ...wrongSettings].map(([error, path, from, to]) => ({
     error,
     checks: ['metadata rules'],
+    plant: replaceIn('force-app', path, from, to),
+  })),
+  ...wrongOrders.map(([error, path, from, to]) => ({
+    error,
+    checks: ['metadata types'],
     plant: replaceIn('force-app', path, from, to),
   })),
   ...wrongTexts.map(([error, from, to]) => ({
