@@ -19,6 +19,9 @@ const LWC_RULES = [
   'valid-wire',
 ];
 
+/** What components use of the browser, by name: `status` or `dispatchEvent` without `this.` would be the window's. */
+const OF_THE_BROWSER = ['CustomEvent', 'clearTimeout', 'document', 'navigator', 'setTimeout', 'window'];
+
 /** JavaScript only: components, scripts and settings. TypeScript is checked by oxlint (.oxlintrc.jsonc). */
 export default defineConfig(
   { ignores: ['dist/', 'node_modules/', 'coverage/'] },
@@ -29,6 +32,7 @@ export default defineConfig(
       'no-eval': 'error',
       'no-var': 'error',
       'prefer-const': 'error',
+      'require-await': 'error',
     },
   },
   { files: ['*.{js,mjs}', 'scripts/**/*.{js,mjs}'], languageOptions: { globals: globals.node } },
@@ -45,10 +49,11 @@ export default defineConfig(
           parserOpts: { plugins: ['classProperties', ['decorators', { decoratorsBeforeExport: false }]] },
         },
       },
-      globals: globals.browser,
+      globals: Object.fromEntries(OF_THE_BROWSER.map((name) => [name, 'readonly'])),
     },
     rules: {
       ...Object.fromEntries(LWC_RULES.map((rule) => [`@lwc/lwc/${rule}`, 'error'])),
+      'new-cap': ['error', { capIsNewExceptions: ['NavigationMixin'] }],
       'no-alert': 'error',
       'no-console': 'error',
       // The page talks to Apex alone, and keeps nothing in the browser.

@@ -14,6 +14,7 @@ import { metadataRules } from './metadata-rules';
 import { misspeltTexts } from './misspelt-texts';
 import { placeholders } from './placeholders';
 import type { Check } from './problem';
+import { projectFiles } from './project-files';
 import { eslint, knip, oxlint } from './tools';
 
 /**
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   placeholders,
   misspeltTexts,
   metadataRules,
+  projectFiles,
   guidesCheck,
 ];
 

@@ -6,7 +6,7 @@ import { apexMethods, type ApexMethod } from './lwc/apex-methods';
 import { baseComponents } from './lwc/base-components';
 import { mainFile, parseScript, readBundles, type Bundle, type BundleFile } from './lwc/bundles';
 import { componentClass, type ComponentClass } from './lwc/component-class';
-import { eventsOf } from './lwc/events';
+import { checkSent, eventsOf } from './lwc/events';
 import { KnownNames } from './lwc/known-names';
 import { checkLooks, readStyles } from './lwc/styles';
 import { namedIn } from './lwc/platform-modules';
@@ -42,7 +42,7 @@ export const lwc: Check = {
     };
     const spoken = spokenTexts(root, bundles);
     const styles = readStyles(root);
-    return bundles.flatMap((bundle) => {
+    const ofBundles = bundles.flatMap((bundle) => {
       const script: ScriptContext = { ...shared, bundle };
       const template = {
         bundle,
@@ -75,6 +75,7 @@ export const lwc: Check = {
         })
         .concat(names);
     });
+    return [...ofBundles, ...checkSent(bundles)];
   },
 };
 

@@ -1,5 +1,6 @@
 import ts from 'typescript';
-import { parseScript, visit, type Bundle } from './bundles';
+import type { Problem } from '../problem';
+import { at, parseScript, visit, type Bundle } from './bundles';
 
 /** Events of the browser that a template may listen to on any element (HTML and UI Events standards). */
 const NATIVE = new Set(
@@ -35,6 +36,30 @@ export function eventsOf(bundle: Bundle): { all: Set<string>; bubbling: Set<stri
     });
   }
   return { all, bubbling };
+}
+
+/** Events that no template listens for: each is sent to be heard, so its name is misspelt here or there. */
+export function checkSent(bundles: readonly Bundle[]): Problem[] {
+  const files = bundles.flatMap((bundle) => bundle.files);
+  const heard = new Set(
+    files
+      .filter(({ path }) => path.endsWith('.html'))
+      .flatMap(({ text }) => [...text.matchAll(/\son(\w+)=/g)].map(([, name]) => name)),
+  );
+  return files
+    .filter(({ path }) => path.endsWith('.js'))
+    .flatMap(({ path, text }) => {
+      const source = parseScript(path, text);
+      const problems: Problem[] = [];
+      visit(source, (node) => {
+        const name =
+          ts.isNewExpression(node) && node.expression.getText(source) === 'CustomEvent' ? node.arguments?.[0] : null;
+        if (name && ts.isStringLiteral(name) && !heard.has(name.text)) {
+          problems.push(at(source, name, `no template listens for the event '${name.text}': on${name.text}={…}`));
+        }
+      });
+      return problems;
+    });
 }
 
 /** Every text in a module, its own events among them. */

@@ -13,6 +13,7 @@ import {
   type Bundle,
   type BundleFile,
 } from './bundles';
+import { checkCalls } from './calls';
 import { componentClass, constant, literalKeys, type ComponentClass } from './component-class';
 import { checkEventOptions, checkKeys, checkNames, type KnownNames } from './known-names';
 import { wrongModule, type Named } from './platform-modules';
@@ -66,6 +67,7 @@ export function checkScript(file: BundleFile, context: ScriptContext): Problem[]
   });
   return [
     ...problems,
+    ...checkCalls(context.bundle, file, context.bundles),
     ...checkKeys(file, context.known),
     ...checkEventOptions(file),
     ...checkNames(file, ownClass(file, context), keysIn(source, file, context), context.known),

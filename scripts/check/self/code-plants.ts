@@ -163,9 +163,9 @@ const hiddenImports: readonly [error: string, path: string, text: string][] = [
   ['a require under another name', source, "const load = require;\nload('../../../local/org/org');\n"],
 ];
 
-const guide = (error: string, file: string, from: RegExp, to: string): Plant => ({
+const guide = (error: string, file: string, from: RegExp, to: string, check = 'guides'): Plant => ({
   error,
-  checks: ['guides'],
+  checks: [check],
   plant: (root) => {
     const text = readFileSync(join(root, file), 'utf8');
     if (!from.test(text)) {
@@ -191,9 +191,25 @@ const guidePlants: readonly Plant[] = [
   guide('a script that runs another that is none', 'package.json', /npm run build && /, 'npm run biuld && '),
 ];
 
+/** What Salesforce reads beside the package: one error a row. */
+const wrongProjects: readonly (readonly [error: string, file: string, from: RegExp, to: string])[] = [
+  ['a key of the project that does not exist', 'sfdx-project.json', /"packageDirectories"/, '"packageDirectries"'],
+  ['a key of the package that does not exist', 'sfdx-project.json', /"versionName"/, '"versionNam"'],
+  ['a package of another version', 'sfdx-project.json', /0\.1\.0\.NEXT/, '0.2.0.NEXT'],
+  ['a package with a namespace', 'sfdx-project.json', /"namespace": ""/, '"namespace": "inboxsync"'],
+  ['a package in a folder that is not there', 'sfdx-project.json', /"force-app"/, '"forceapp"'],
+  ['a project that is no JSON', 'sfdx-project.json', /,/, ''],
+  ['an edition that does not exist', 'config/scratch-single-contact.json', /"Developer"/, '"Devloper"'],
+  ['a feature that does not exist', 'config/scratch-shared-activities.json', /"SharedActiv/, '"SharedActv'],
+  ['a key of a scratch org that does not exist', 'config/scratch-single-contact.json', /"hasSample/, '"hasSampel'],
+  ['settings that do not exist', 'config/scratch-single-contact.json', /"externalClientAppS/, '"externalClientApS'],
+  ['a setting that does not exist', 'config/scratch-single-contact.json', /"enableConsumer/, '"enableConsmer'],
+];
+
 /** Errors in TypeScript and in the project's files. */
 export const codePlants: readonly Plant[] = [
   ...guidePlants,
+  ...wrongProjects.map(([error, file, from, to]) => guide(error, file, from, to, 'project files')),
   ...[...wrongTypes, ...wrongCode].map(([error, text], at) => alone(error, `poller/src/domain/planted-${at}.ts`, text)),
   ...wrongImports.map(([error, path, module]) => alone(error, path, `export * from '${module}';\n`, 'house rules')),
   planted('a variable of a script that does not exist', 'eslint', 'planted();\n', 'planted.mjs'),

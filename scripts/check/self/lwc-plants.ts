@@ -82,6 +82,36 @@ export const lwcPlants: readonly Plant[] = [
     plant: replaceIn('force-app/main', /inboxSyncNotice\.js$/, /class InboxSyncNotice/, 'class InboxSyncNotices'),
   },
   {
+    error: 'a member of the window where one of the component is meant',
+    checks: ['eslint'],
+    plant: replaceIn('force-app/main', /inboxSyncDeployedSave\.js$/, /this\.dispatchEvent/, 'dispatchEvent'),
+  },
+  {
+    error: 'a function of ours that gets a value too few',
+    checks: ['lwc'],
+    plant: replaceIn('force-app/main', /inboxSyncUserPicker\.js$/, /messageOf\(error, /, 'messageOf('),
+  },
+  {
+    error: 'a method that gets a value too many',
+    checks: ['lwc'],
+    plant: replaceIn('force-app/main', /inboxSyncPolicyForm\.js$/, /this\.change\(event, /, 'this.change(event, 1, '),
+  },
+  {
+    error: 'an event that nobody listens for',
+    checks: ['lwc'],
+    plant: replaceIn('force-app/main', /inboxSyncDeployedSave\.js$/, /CustomEvent\('reset'/, "CustomEvent('onreset'"),
+  },
+  {
+    error: 'an async method that awaits nothing',
+    checks: ['eslint'],
+    plant: replaceIn('force-app/main', /inboxSyncLoadProblem\.js$/, /await this\.retry/, 'this.retry'),
+  },
+  {
+    error: 'a class that is called without new',
+    checks: ['eslint'],
+    plant: replaceIn('force-app/main', /inboxSyncText\.js$/, /new Set\(/, 'Set('),
+  },
+  {
     error: 'a component that writes to the console',
     checks: ['eslint'],
     plant: replaceIn(

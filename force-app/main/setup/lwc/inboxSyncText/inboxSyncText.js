@@ -52,7 +52,7 @@ export function momentText(moment) {
  * @param {Intl.NumberFormatOptions} [style] how, where it is not the usual way
  * @returns {string} as the person writes numbers
  */
-export function numberText(value, style) {
+export function numberText(value, style = {}) {
   return new Intl.NumberFormat(LOCALE, style).format(value);
 }
 
