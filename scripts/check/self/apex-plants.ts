@@ -47,7 +47,7 @@ const misspelt: readonly Plant[] = [
   text('a digest that does not exist', /\.cls$/, /generateDigest\('SHA-256'/, "generateDigest('SHA256'", 'apex names'),
   text('a name that a query gives and nobody asks for', /MailboxSelector\.cls$/, /COUNT\(Id\) mails/, 'COUNT(Id) mils'),
   text('a bind without its name', /KnownPeopleSelector\.cls$/, /= :modifiedAt/, '= :modifedAt'),
-  text('a value that a component compares', /inboxSyncConnections\.js$/, /=== 'Reconnect'/, "=== 'Reconect'"),
+  text('a value that a component compares', /mailboxRow\.js$/, /=== 'Reconnect'/, "=== 'Reconect'"),
 ];
 
 /** Errors in Apex that an org's compiler refuses, and those that PMD's rules name. */
