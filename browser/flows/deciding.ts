@@ -53,6 +53,21 @@ export function deciding(world: () => PageWorld): void {
       await visitor.leave();
     });
 
+    it('hears the first press on a button behind a field that is wrong, or has just been mended', async () => {
+      const visitor = await world().visit(world().admin);
+      await visitor.tab('Organisation');
+      const days = visitor.page.getByLabel('Keep Activity (Days)');
+      await days.fill('0');
+      await visitor.page.getByRole('button', { name: 'Save Policy' }).click();
+      await visitor.told('Keep Activity (Days): enter a whole number from 1 to 9999.');
+      await days.fill('34');
+      await visitor.page.getByRole('button', { name: 'Save Policy' }).click();
+      await visitor.told('Saved. It holds from the next sync on.');
+      expect(policyField('LedgerRetentionDays__c')).toBe(34);
+      expect(visitor.complaints).toEqual([]);
+      await visitor.leave();
+    });
+
     it('refuses boxes that were locked while somebody looked at them, with the reason', async () => {
       world().org.setMetadataRecord('InboxSyncPolicy__mdt', 'Org', { UsersMayChangeRules__c: true });
       const visitor = await world().visit(world().user(ANNA));

@@ -89,6 +89,20 @@ export function states(world: () => PageWorld): void {
       await visitor.leave();
     });
 
+    it('fits a phone whatever was typed, and shows it as text', async () => {
+      const visitor = await world().visit(world().admin, NARROW);
+      const endless = `<b>${'x'.repeat(10_000)}</b>`;
+      await visitor.tab('Connections');
+      await visitor.search('Find mailboxes', endless);
+      await visitor.told(`No mailbox matches “${endless}”.`);
+      await visitor.page.getByRole('button', { name: 'Add Mailboxes' }).click();
+      await visitor.search('Find the user', endless);
+      await visitor.page.getByText(`No active user matches “${endless}”.`).waitFor();
+      await visitor.fits();
+      expect(visitor.complaints).toEqual([]);
+      await visitor.leave();
+    });
+
     it('can be used with the keyboard alone', async () => {
       world().enter(ANNA, [{ Outcome__c: 'Skipped', Reason__c: 'skipped.no-match' }]);
       const visitor = await world().visit(world().user(ANNA));

@@ -30,6 +30,11 @@ export default class InboxSyncDeployedSave extends LightningElement {
     return this.isUnchanged || this.isBusy;
   }
 
+  /** A field that is left says what is wrong with it: that would move the button away from under the pointer. */
+  handlePress(event) {
+    event.preventDefault();
+  }
+
   handleReset() {
     this.problem = null;
     this.deploymentId = null;

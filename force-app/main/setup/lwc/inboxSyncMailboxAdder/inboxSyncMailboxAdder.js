@@ -74,6 +74,11 @@ export default class InboxSyncMailboxAdder extends LightningElement {
     this.access = event.detail.value;
   }
 
+  /** A field that is left says what is wrong with it: that would move the button away from under the pointer. */
+  handlePress(event) {
+    event.preventDefault();
+  }
+
   handleTake() {
     const address = this.address.trim().toLowerCase();
     if (this.pending.some((row) => row.address === address)) {
@@ -135,7 +140,7 @@ export default class InboxSyncMailboxAdder extends LightningElement {
         access,
       }));
       const results = await addMailboxes({ mailboxesJson: JSON.stringify(wanted) });
-      this.settle(results);
+      this.settle(new Map(wanted.map(({ address }, index) => [address, results[index]])));
     } catch (error) {
       this.problem = messageOf(error, labels.unknownProblem);
     } finally {
@@ -143,15 +148,16 @@ export default class InboxSyncMailboxAdder extends LightningElement {
     }
   }
 
+  /** The list may have changed since: results by address. What was begun in the fields keeps the form open. */
   settle(results) {
-    const count = results.filter(({ isDone }) => isDone).length;
+    const count = [...results.values()].filter(({ isDone }) => isDone).length;
     this.pending = this.pending
-      .map((row, index) => ({ ...row, problem: results[index].problem, isDone: results[index].isDone }))
-      .filter(({ isDone }) => !isDone);
+      .filter(({ address }) => !results.get(address)?.isDone)
+      .map((row) => ({ ...row, problem: results.get(row.address)?.problem ?? null }));
     if (count > 0) {
       this.dispatchEvent(new CustomEvent('added', { detail: { count } }));
     }
-    if (!this.hasPending) {
+    if (!this.hasPending && this.person === null && this.address.trim() === '') {
       this.handleClose();
     }
   }

@@ -98,6 +98,35 @@ describe('c-inbox-sync-mailbox-adder', () => {
     expect(all(element, 'li .slds-text-color_error')[0].textContent).toBe('This address is taken.');
   });
 
+  it('keeps what was added to the list, and what was begun, while the answer was on its way', async () => {
+    let answer;
+    addMailboxes.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    const { element, events } = await show();
+    await take(element, ANNA);
+    button(element, 'save').click();
+    await settled();
+    await take(element, BEN);
+    all(element, 'c-inbox-sync-user-picker')[0].dispatchEvent(new CustomEvent('choose', { detail: ANNA }));
+    answer([{ isDone: true }]);
+    await settled();
+    await settled();
+    expect(events).toEqual([['added', 1]]);
+    expect(all(element, 'li')).toHaveLength(1);
+    all(element, 'lightning-button-icon')[0].click();
+    addMailboxes.mockResolvedValue([{ isDone: true }]);
+    await save(element);
+    expect(events).toEqual([['added', 1], ['added', 1], ['close']]);
+  });
+
+  it('keeps the form open for the mailbox that was begun and not saved', async () => {
+    addMailboxes.mockResolvedValue([{ isDone: true }]);
+    const { element, events } = await show();
+    await take(element, ANNA);
+    all(element, 'lightning-input')[0].dispatchEvent(new CustomEvent('change', { detail: { value: 'ben@' } }));
+    await save(element);
+    expect(events).toEqual([['added', 1]]);
+  });
+
   it('keeps everything when the call fails', async () => {
     addMailboxes.mockRejectedValue({ body: { message: 'Only for administrators.' } });
     const { element, events } = await show();
