@@ -10,7 +10,7 @@ const keyOf = (messageId: string, from: string): string => sha256(`${mailbox}|${
 
 function dumpOf(entries: JsonRecord[]): Dump {
   return {
-    Task: [{ Id: '00T1', WhoId: '0031' }],
+    Task: [{ Id: '00T1', WhoId: '0031', Subject: 'Offer' }],
     TaskRelation: [
       { TaskId: '00T1', RelationId: '0031' },
       { TaskId: '00T1', RelationId: '0032' },
@@ -65,7 +65,38 @@ describe('the table of the demo', () => {
   it('finds a mail without Message-ID by its moment', () => {
     const mail = 'From: m@c.example\nDate: Mon, 12 Jan 2026 10:00:00 +0100\n\nx';
     const entry = { SentAt__c: '2026-01-12T09:00:00.000+0000', Outcome__c: 'Skipped', Reason__c: 'skipped.no-match' };
-    expect(tableOf([mail], [entry])[1]).toMatch(/^\(no subject\) +m@c\.example → +nobody on it is a contact or lead$/);
+    expect(tableOf([mail], [entry])[1]).toMatch(
+      /^\(no subject\) +m@c\.example → \(nobody\) +nobody on it is a contact or lead$/,
+    );
+  });
+
+  it('finds the only mail without Message-ID and date by what is left of the ledger', () => {
+    const nameless = 'From: MIA@client.example\nTo: anna@us.example\n\nx';
+    const known = {
+      DeliveryKey__c: keyOf('1@c', 'mia@client.example'),
+      Outcome__c: 'Skipped',
+      Reason__c: 'skipped.internal',
+    };
+    const entry = { SentAt__c: '2026-01-12T09:00:00.000+0000', Outcome__c: 'Filed', TaskId__c: '00T1' };
+    const rows = tableOf([greeting, nameless], [known, { ...entry, DeliveryKey__c: 'k' }]);
+    expect(rows[1]).toMatch(/ internal mail$/);
+    expect(rows[2]).toMatch(/Mia Sommer \(contact\), 田中 健司 \(contact\)$/);
+    expect(tableOf([greeting, nameless], [known])[2]).toMatch(/not sent to Salesforce$/);
+  });
+
+  it('finds one of several without Message-ID and date by the subject of its task', () => {
+    const nameless = ['Offer', 'Spam'].map((text) => `From: MIA@client.example\nSubject: ${text}\n\nx`);
+    const rows = tableOf(nameless, [{ DeliveryKey__c: 'k', Outcome__c: 'Filed', TaskId__c: '00T1' }]);
+    expect(rows[1]).toMatch(/Mia Sommer \(contact\), 田中 健司 \(contact\)$/);
+    expect(rows[2]).toMatch(/not sent to Salesforce$/);
+  });
+
+  it('says that several without Message-ID and date are not told apart, and not that they are missing', () => {
+    const nameless = ['a', 'b'].map((text) => `From: MIA@client.example\nTo: anna@us.example\nSubject: ${text}\n\nx`);
+    const entries = ['k', 'l'].map((key) => ({ DeliveryKey__c: key, Outcome__c: 'Skipped' }));
+    for (const row of tableOf(nameless, entries).slice(1)) {
+      expect(row).toMatch(/without a Message-ID not told apart here: --dump FILE has its row$/);
+    }
   });
 
   it('keeps its columns with wide and long texts, and shows a hundred rows', () => {

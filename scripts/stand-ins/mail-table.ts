@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonRecord } from '../../local/org/org-facade';
 import { readMailHeader, type MailHeader } from './mail-header';
+import { findNameless } from './nameless-mail';
 import type { Dump, StandIns } from './start';
 
 /** Longer tables hide what matters; `--dump` has everything. */
@@ -28,10 +29,13 @@ export function mailTable({ mailboxes, loaded }: Pick<StandIns, 'mailboxes' | 'l
   const people = namesOf(dump);
   const rows = mailboxes.flatMap(({ address, messages }) => {
     const mailboxId = loaded.mailboxIds.get(address) ?? '';
-    return messages.map(({ raw }) => {
-      const header = readMailHeader(raw);
-      const entry = find(mailboxId, header);
-      return rowOf(header, entry === null ? whyWithoutRow(header, dump) : outcomeOf(entry, dump, people));
+    const headers = messages.map(({ raw }) => readMailHeader(raw));
+    const entries = headers.map((header) => find(mailboxId, header));
+    const left = findNameless(headers, entries, mailboxId, dump);
+    return headers.map((header, at) => {
+      const entry = entries[at];
+      const isUntold = left > 0 && header.messageId === '';
+      return rowOf(header, entry ? outcomeOf(entry, dump, people) : isUntold ? untold : whyWithoutRow(header, dump));
     });
   });
   const head = rowText('SUBJECT', 'FROM → TO', 'FILED TO, OR WHY NOT');
@@ -40,6 +44,8 @@ export function mailTable({ mailboxes, loaded }: Pick<StandIns, 'mailboxes' | 'l
     '\n',
   );
 }
+
+const untold = 'in the ledger, but without a Message-ID not told apart here: --dump FILE has its row';
 
 type Lookup = (mailboxId: string, header: MailHeader) => JsonRecord | null;
 
@@ -100,7 +106,7 @@ function outcomeOf(entry: JsonRecord, dump: Dump, people: ReadonlyMap<unknown, s
 }
 
 function rowOf({ subject, from, to }: MailHeader, outcome: string): string {
-  const [first = '', ...more] = to;
+  const [first = '(nobody)', ...more] = to;
   const recipients = more.length > 0 ? `${first} +${more.length}` : first;
   return rowText(
     subject === '' ? '(no subject)' : subject,
