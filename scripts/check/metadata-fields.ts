@@ -10,6 +10,7 @@ import { childText, type XmlElement } from './xml';
  * - `required`: no row without it;
  * - `indexed`: an external id, for queries;
  * - `key`: an external id that is unique, where a letter's case counts; `key in any case`, where it does not;
+ * - `unique`: no two rows with it, and no external id;
  * - `tracked`: the object keeps its history;
  * - the values of a picklist in their order, the default with a star.
  *
@@ -21,6 +22,7 @@ const FACTS: Readonly<Record<string, string>> = {
   'InboxSyncConnectRequest__c.ExpiresAt__c': 'required',
   'InboxSyncConnectRequest__c.TokenHash__c': 'required, key',
   'InboxSyncDeployment__c.State__c': 'required, Pending, Done, Refused',
+  'InboxSyncDeployment__c.UnderWay__c': 'unique',
   'InboxSyncDeployment__c.What__c': 'required',
   'InboxSyncEntry__c.DeliveryKey__c': 'required, key',
   'InboxSyncEntry__c.FiledKey__c': 'key',
