@@ -1,4 +1,3 @@
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 import title from '@salesforce/label/c.InboxSyncActivityTitle';
 import caption from '@salesforce/label/c.InboxSyncActivityCaption';
@@ -29,7 +28,6 @@ import refused from '@salesforce/label/c.InboxSyncFileAgainRefused';
 
 /** The texts of the component. */
 export const labels = {
-  notDone,
   unknownProblem,
   title,
   caption,

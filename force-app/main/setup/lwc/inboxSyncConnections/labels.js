@@ -4,7 +4,6 @@ import refresh from '@salesforce/label/c.InboxSyncRefresh';
 import resumeSelected from '@salesforce/label/c.InboxSyncResumeSelected';
 import pauseSelected from '@salesforce/label/c.InboxSyncPauseSelected';
 import add from '@salesforce/label/c.InboxSyncAddMailboxes';
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import emptyHeading from '@salesforce/label/c.InboxSyncEmptyHeading';
 import emptyAdmin from '@salesforce/label/c.InboxSyncEmptyAdmin';
 import emptyUser from '@salesforce/label/c.InboxSyncEmptyUser';
@@ -49,7 +48,6 @@ export const labels = {
   resumeSelected,
   pauseSelected,
   add,
-  notDone,
   emptyHeading,
   emptyAdmin,
   emptyUser,

@@ -1,6 +1,5 @@
 import { LightningElement, api } from 'lwc';
 import { messageOf } from 'c/inboxSyncText';
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import reset from '@salesforce/label/c.InboxSyncReset';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 
@@ -16,7 +15,7 @@ export default class InboxSyncDeployedSave extends LightningElement {
   /** Begins the deployment. A function without parameters that promises its id. */
   @api save;
 
-  labels = { notDone, reset };
+  labels = { reset };
   deploymentId = null;
   problem = null;
   isBusy = false;

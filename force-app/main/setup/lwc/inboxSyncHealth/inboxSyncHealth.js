@@ -7,7 +7,6 @@ import monitorStoppedDetail from '@salesforce/label/c.InboxSyncMonitorStoppedDet
 import noHeartbeat from '@salesforce/label/c.InboxSyncNoHeartbeat';
 import noMonitor from '@salesforce/label/c.InboxSyncNoMonitor';
 import noMonitorDetail from '@salesforce/label/c.InboxSyncNoMonitorDetail';
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import schedule from '@salesforce/label/c.InboxSyncScheduleMonitor';
 import subscriptionStopped from '@salesforce/label/c.InboxSyncSubscriptionStopped';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
@@ -19,7 +18,7 @@ export default class InboxSyncHealth extends LightningElement {
   /** The answer of InboxSyncSetupController.getContext. */
   @api context;
 
-  labels = { lastHeartbeat, noHeartbeat, notDone, schedule };
+  labels = { lastHeartbeat, noHeartbeat, schedule };
   isScheduling = false;
   problem = null;
 

@@ -14,7 +14,6 @@ import twice from '@salesforce/label/c.InboxSyncTwice';
 import close from '@salesforce/label/c.InboxSyncClose';
 import save from '@salesforce/label/c.InboxSyncSave';
 import saving from '@salesforce/label/c.InboxSyncSaving';
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 
 /** The texts of the form. */
@@ -35,6 +34,5 @@ export const labels = {
   close,
   save,
   saving,
-  notDone,
   unknownProblem,
 };

@@ -3,7 +3,6 @@ import changeAccess from '@salesforce/label/c.InboxSyncChangeAccess';
 import changeAccessDone from '@salesforce/label/c.InboxSyncChangeAccessDone';
 import google from '@salesforce/label/c.InboxSyncGoogle';
 import microsoft from '@salesforce/label/c.InboxSyncMicrosoft';
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import remove from '@salesforce/label/c.InboxSyncRemoveMailbox';
 import removeDone from '@salesforce/label/c.InboxSyncRemoveMailboxDone';
 import removeHeading from '@salesforce/label/c.InboxSyncRemoveMailboxHeading';
@@ -21,7 +20,6 @@ export const labels = {
   changeAccessDone,
   google,
   microsoft,
-  notDone,
   remove,
   removeDone,
   removeHeading,

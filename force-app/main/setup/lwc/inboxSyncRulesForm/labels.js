@@ -1,4 +1,3 @@
-import notDone from '@salesforce/label/c.InboxSyncNotDone';
 import fileTo from '@salesforce/label/c.InboxSyncFileTo';
 import contacts from '@salesforce/label/c.InboxSyncContacts';
 import leads from '@salesforce/label/c.InboxSyncLeads';
@@ -26,7 +25,6 @@ import unknownProblem from '@salesforce/label/c.InboxSyncUnknownProblem';
 
 /** The texts of the form. */
 export const labels = {
-  notDone,
   fileTo,
   contacts,
   leads,

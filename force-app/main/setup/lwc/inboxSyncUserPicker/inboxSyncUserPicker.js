@@ -1,4 +1,5 @@
 import { LightningElement, api, wire } from 'lwc';
+import { refreshApex } from '@salesforce/apex';
 import { format, messageOf } from 'c/inboxSyncText';
 import findUsers from '@salesforce/apex/InboxSyncMailboxController.findUsers';
 import chooseUser from '@salesforce/label/c.InboxSyncChooseUser';
@@ -13,12 +14,15 @@ export default class InboxSyncUserPicker extends LightningElement {
   labels = { chooseUser, findUser, findUserHint, user };
   /** Undefined until somebody searches: then the wire asks nothing. */
   searchText;
+  wired = {};
   found = [];
   answerText = null;
   chosen = null;
 
   @wire(findUsers, { searchText: '$searchText' })
-  handleFound({ data, error }) {
+  handleFound(wired) {
+    const { data, error } = wired;
+    this.wired = wired;
     if (data || error) {
       this.found = data ?? [];
       this.answerText = error
@@ -59,9 +63,11 @@ export default class InboxSyncUserPicker extends LightningElement {
 
   handleSearch(event) {
     const text = event.target.value.trim();
-    if (text !== '') {
-      this.searchText = text;
+    if (text === this.searchText && this.wired.error) {
+      return refreshApex(this.wired);
     }
+    this.searchText = text === '' ? this.searchText : text;
+    return undefined;
   }
 
   handleChoice(event) {

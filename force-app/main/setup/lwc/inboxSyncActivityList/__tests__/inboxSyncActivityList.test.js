@@ -46,9 +46,9 @@ const find = (element, selector) => element.shadowRoot.querySelector(selector);
 const list = (element) => find(element, 'c-inbox-sync-paged-list');
 const notices = (element) =>
   [
-    ...element.shadowRoot.querySelectorAll('c-inbox-sync-notice'),
+    ...element.shadowRoot.querySelectorAll('c-inbox-sync-notice, c-inbox-sync-refusal'),
     ...list(element).shadowRoot.querySelectorAll('c-inbox-sync-notice'),
-  ].map(({ variant, text }) => `${variant}: ${text}`);
+  ].map(({ variant = 'refused', text }) => `${variant}: ${text}`);
 
 describe('c-inbox-sync-activity-list', () => {
   afterEach(() => {
@@ -139,7 +139,7 @@ describe('c-inbox-sync-activity-list', () => {
     find(element, '[data-action="file-again"]').click();
     await settle();
     expect(fileAgain).toHaveBeenCalledWith({ entryIds: ['e1'] });
-    expect(notices(element)).toEqual([expect.stringMatching(/^error: /)]);
+    expect(notices(element)).toEqual([expect.stringMatching(/^refused: /)]);
     expect(requested).toHaveBeenCalled();
   });
 
@@ -161,6 +161,6 @@ describe('c-inbox-sync-activity-list', () => {
     fileAgain.mockRejectedValue({ body: { message: 'Select at least one row.' } });
     find(element, '[data-action="file-again"]').click();
     await settle();
-    expect(notices(element)).toEqual(['error: Select at least one row.']);
+    expect(notices(element)).toEqual(['refused: Select at least one row.']);
   });
 });

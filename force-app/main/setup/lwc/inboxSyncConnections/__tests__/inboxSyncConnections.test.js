@@ -165,7 +165,7 @@ describe('c-inbox-sync-connections', () => {
     const element = await show();
     action(element, 'connect')[0].click();
     await settled();
-    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('Nobody entered the address of the poller.');
+    expect(all(element, 'c-inbox-sync-refusal')[0].text).toBe('Nobody entered the address of the poller.');
     await expect(element).toBeAccessible();
   });
 
@@ -182,7 +182,7 @@ describe('c-inbox-sync-connections', () => {
     action(element, 'pause-selected')[0].click();
     await settled();
     expect(setActive).toHaveBeenCalledWith({ mailboxIds: MAILBOXES.map((row) => row.mailboxId), isActive: false });
-    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('ben@nordwind.example: It is being edited.');
+    expect(all(element, 'c-inbox-sync-refusal')[0].text).toBe('ben@nordwind.example: It is being edited.');
     expect(toast).toHaveBeenCalledTimes(1);
   });
 
@@ -193,7 +193,7 @@ describe('c-inbox-sync-connections', () => {
     const element = await show();
     action(element, 'pause')[0].click();
     await settled();
-    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe(`${MAILBOXES[0].address}: It is not there any more.`);
+    expect(all(element, 'c-inbox-sync-refusal')[0].text).toBe(`${MAILBOXES[0].address}: It is not there any more.`);
   });
 
   it('keeps the list while it works, and does a thing once however often it is pressed', async () => {

@@ -62,7 +62,7 @@ describe('c-inbox-sync-deployed-save', () => {
     });
     find(element, '[data-action="save"]').click();
     await settle();
-    expect(find(element, 'c-inbox-sync-notice').text).toBe('Enter a whole number.');
+    expect(find(element, 'c-inbox-sync-refusal').text).toBe('Enter a whole number.');
     expect(find(element, '[data-action="save"]').disabled).toBe(false);
     await expect(element).toBeAccessible();
     find(element, '[data-action="reset"]').click();

@@ -76,7 +76,7 @@ describe('c-inbox-sync-health', () => {
     all(element, 'lightning-button')[0].click();
     await settled();
     await settled();
-    expect(all(element, 'c-inbox-sync-notice').at(-1).text).toBe('Too many scheduled jobs.');
+    expect(all(element, 'c-inbox-sync-refusal')[0].text).toBe('Too many scheduled jobs.');
     expect(scheduled).not.toHaveBeenCalled();
   });
 

@@ -84,7 +84,7 @@ describe('c-inbox-sync-mailbox-adder', () => {
     await settled();
     await save(element);
     expect(addMailboxes).not.toHaveBeenCalled();
-    expect(all(element, 'c-inbox-sync-notice')).toHaveLength(1);
+    expect(all(element, 'c-inbox-sync-refusal')).toHaveLength(1);
   });
 
   it('keeps what was refused, with the reason', async () => {
@@ -132,7 +132,7 @@ describe('c-inbox-sync-mailbox-adder', () => {
     const { element, events } = await show();
     await take(element, ANNA);
     await save(element);
-    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('Only for administrators.');
+    expect(all(element, 'c-inbox-sync-refusal')[0].text).toBe('Only for administrators.');
     expect(all(element, 'li')).toHaveLength(1);
     expect(events).toEqual([]);
   });
@@ -142,7 +142,7 @@ describe('c-inbox-sync-mailbox-adder', () => {
     await take(element, ANNA);
     await take(element, ANNA);
     expect(all(element, 'li')).toHaveLength(1);
-    expect(all(element, 'c-inbox-sync-notice')).toHaveLength(1);
+    expect(all(element, 'c-inbox-sync-refusal')).toHaveLength(1);
     all(element, 'lightning-button-icon')[0].click();
     await settled();
     expect(all(element, 'li')).toHaveLength(0);

@@ -65,7 +65,7 @@ describe('c-inbox-sync-mailbox-change', () => {
     const { element, done } = await ask({ isRemoval: true });
     button(element, 'confirm').click();
     await settled();
-    expect(notices(element)[1].text).toBe('Somebody edits it.');
+    expect(element.shadowRoot.querySelector('c-inbox-sync-refusal').text).toBe('Somebody edits it.');
     expect(button(element, 'confirm').disabled).toBe(false);
     expect(done).not.toHaveBeenCalled();
     await expect(element).toBeAccessible();

@@ -103,7 +103,7 @@ describe('c-inbox-sync-match-rules', () => {
     await settle();
     find(saver(element), '[data-action="save"]').click();
     await settle();
-    expect(find(saver(element), 'c-inbox-sync-notice').text).toBe('Contact has no such field.');
+    expect(find(saver(element), 'c-inbox-sync-refusal').text).toBe('Contact has no such field.');
     find(saver(element), '[data-action="reset"]').click();
     await settle();
     expect(find(element, 'lightning-input.active[data-path="Lead.Email"]').checked).toBe(true);

@@ -98,7 +98,7 @@ describe('c-inbox-sync-policy-form', () => {
     await typeInterval(element, '0');
     find(saver(element), '[data-action="save"]').click();
     await settle();
-    expect(find(saver(element), 'c-inbox-sync-notice').text).toBe('Enter a whole number.');
+    expect(find(saver(element), 'c-inbox-sync-refusal').text).toBe('Enter a whole number.');
     expect(find(element, '[data-field="syncIntervalMinutes"]').value).toBe(0);
     await expect(element).toBeAccessible();
   });

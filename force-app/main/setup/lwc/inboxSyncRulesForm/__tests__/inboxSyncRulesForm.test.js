@@ -132,7 +132,7 @@ describe('c-inbox-sync-rules-form', () => {
     button(element, 'save').click();
     await settled();
     await settled();
-    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('Your administrators have locked the rules.');
+    expect(all(element, 'c-inbox-sync-refusal')[0].text).toBe('Your administrators have locked the rules.');
     expect(all(element, 'lightning-input.contacts')[0].checked).toBe(false);
     await expect(element).toBeAccessible();
   });

@@ -1,7 +1,9 @@
 import { createElement } from 'lwc';
 import InboxSyncUserPicker from 'c/inboxSyncUserPicker';
+import { refreshApex } from '@salesforce/apex';
 import findUsers from '@salesforce/apex/InboxSyncMailboxController.findUsers';
 
+jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
 jest.mock(
   '@salesforce/apex/InboxSyncMailboxController.findUsers',
   () => {
@@ -79,5 +81,15 @@ describe('c-inbox-sync-user-picker', () => {
     findUsers.error({ message: 'Only for administrators.' });
     await settled();
     expect(element.shadowRoot.textContent).toContain('Only for administrators.');
+  });
+
+  it('asks once more for the same text only where it has failed', async () => {
+    const { element } = await show([]);
+    await search(element, 'a');
+    expect(refreshApex).not.toHaveBeenCalled();
+    findUsers.error({ message: 'Salesforce cannot be reached.' });
+    await settled();
+    await search(element, 'a');
+    expect(refreshApex).toHaveBeenCalledTimes(1);
   });
 });
