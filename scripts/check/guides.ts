@@ -4,14 +4,14 @@ import { guides, type Guide } from '../docs/guides';
 import { namedTests } from '../docs/named-tests';
 import type { Check, Problem } from './problem';
 
-/** What the guides and package.json name is there: files behind links, headings, tests, and the programs of scripts. */
+/** What the guides and package.json name is there: files behind links, headings, tests, programs of scripts, heads of tables. */
 export const guidesCheck: Check = {
   name: 'guides',
   run(root) {
     const all = guides(root);
     const headings = new Map(all.map(({ path, text }) => [path, headingsOf(text)] as const));
     return [
-      ...all.flatMap((guide) => checkLinks(root, guide, headings)),
+      ...all.flatMap((guide) => [...checkLinks(root, guide, headings), ...checkTables(guide)]),
       ...namedTests(root)
         .filter(({ test, file }) => !existsSync(join(root, file)) || !read(root, file).includes(test ?? ''))
         .map(({ test, file, line }) => ({
@@ -61,6 +61,26 @@ function checkLinks(
     return anchor === undefined || headings.get(target)?.has(anchor)
       ? []
       : [{ file: path, line, message: `${target} has no heading #${anchor}` }];
+  });
+}
+
+/** A table is one only below its head, and its rows have as many cells: else a page shows the bare lines. */
+function checkTables({ path, text }: Guide): Problem[] {
+  const cells = (row: string): number => (row.startsWith('|') ? row.split(/(?<!\\)\|/).length : 0);
+  const lines = text.replace(/```[^]*?```/g, (block) => block.replace(/[^\n]/g, ' ')).split('\n');
+  return lines.flatMap((row, at): Problem[] => {
+    const above = cells(lines[at - 1] ?? '');
+    const isRule = /^\|(?: *:?-+:? *\|)+$/.test(row);
+    if (isRule ? above === cells(row) : above === 0 || cells(row) === 0 || above === cells(row)) {
+      return [];
+    }
+    return [
+      {
+        file: path,
+        line: at + 1,
+        message: isRule ? 'the table has no head' : 'the row has not the cells of the one above',
+      },
+    ];
   });
 }
 

@@ -180,6 +180,8 @@ const guide = (error: string, file: string, from: RegExp, to: string, check = 'g
 const guidePlants: readonly Plant[] = [
   guide('a link to a file that is not there', 'README.md', /\(docs\/host\.md\)/, '(docs/hosts.md)'),
   guide('a link to a heading that is not there', 'README.md', /#how-much-it-carries/, '#how-much-it-carrys'),
+  guide('a table without its head', 'docs/operate.md', /\| status \| meaning \| what to do \|\n/, ''),
+  guide('a row that lost a cell', 'docs/operate.md', /\| `Connected` \| /, '| `Connected` '),
   guide('a link without its colon', 'docs/host.md', /\(https:\/\//, '(https//'),
   guide(
     'a proof that does not exist',
