@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { checkAnswers } from './apex-aura';
 import { checkComments, checkSelected } from './apex-comments';
 import { checkModes } from './apex-modes';
 import { filesBelow } from './files';
@@ -26,6 +27,7 @@ export const houseRules: Check = {
       ...code.flatMap(checkComments),
       ...code.flatMap(checkSelected),
       ...code.flatMap(checkModes),
+      ...code.flatMap(checkAnswers),
       ...code.flatMap((source) => checkImports(source, dependencies)),
       ...files.flatMap(checkSuppressions),
       ...layersOf(code),

@@ -6,23 +6,26 @@ import { optional } from './source';
 
 const ACCESS: readonly Access[] = ['global', 'public', 'protected', 'private'];
 
-/** Annotations that change nothing here, or what this compiler implements. */
-const KNOWN_ANNOTATIONS = new Set([
-  'istest',
-  'testvisible',
-  'testsetup',
-  'auraenabled',
-  'restresource',
-  'httppost',
-  'httpget',
-  'httpput',
-  'httpdelete',
-  'httppatch',
-  'suppresswarnings',
-  'deprecated',
-  'future',
-  'readonly',
-]);
+/** Annotations that change nothing here, or what this compiler implements, with their parameters in small letters. */
+const ANNOTATIONS: Readonly<Record<string, readonly string[]>> = {
+  istest: ['seealldata', 'isparallel', 'critical', 'testfor'],
+  testvisible: [],
+  testsetup: [],
+  auraenabled: ['cacheable', 'continuation', 'scope'],
+  restresource: ['urlmapping'],
+  httppost: [],
+  httpget: [],
+  httpput: [],
+  httpdelete: [],
+  httppatch: [],
+  suppresswarnings: ['value'],
+  deprecated: [],
+  future: ['callout'],
+  readonly: [],
+};
+
+/** Parameters that are a text; all others are true or false. */
+const TEXTS = ['testfor', 'scope', 'urlmapping', 'value'];
 
 /** Reads the modifiers of a declaration and reports what Apex or this compiler does not know. */
 export function readModifiers(
@@ -35,8 +38,11 @@ export function readModifiers(
     const annotation = optional(context.annotation());
     if (annotation) {
       const read = readAnnotation(annotation);
-      if (!KNOWN_ANNOTATIONS.has(read.name)) {
-        report(context, `Annotation is not modelled by local/org: @${annotation.id().getText()}`);
+      const wrong = wrongAnnotation(read, annotation.id().getText());
+      if (wrong !== null) {
+        report(context, wrong);
+      } else if (annotations.some(({ name }) => name === read.name)) {
+        report(context, `Duplicate annotation: @${annotation.id().getText()}`);
       }
       annotations.push(read);
       continue;
@@ -58,6 +64,23 @@ export function readModifiers(
     sharing: sharingOf(words),
     annotations,
   };
+}
+
+/** What is wrong with an annotation, or null. */
+function wrongAnnotation({ name, values }: Annotation, spelling: string): string | null {
+  const parameters = ANNOTATIONS[name];
+  if (!parameters) {
+    return `Annotation is not modelled by local/org: @${spelling}`;
+  }
+  for (const [parameter, value] of values) {
+    if (!parameters.includes(parameter)) {
+      return `@${spelling} has no parameter ${parameter}`;
+    }
+    if (!TEXTS.includes(parameter) && !/^(?:true|false)$/i.test(value)) {
+      return `${parameter} of @${spelling} is true or false, not ${value}`;
+    }
+  }
+  return null;
 }
 
 function sharingOf(words: ReadonlySet<string>): SharingMode | null {

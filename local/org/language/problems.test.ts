@@ -237,6 +237,12 @@ describe('what an org refuses of a class', () => {
       'public class T { @InvocableMethod public static void f() { } }',
       'Annotation is not modelled by local/org: @InvocableMethod',
     ],
+    ['public class T { @TestVisible(x=true) private void f() { } }', '@TestVisible has no parameter x'],
+    [
+      'public class T { @AuraEnabled(cacheable=5) public static Object f() { return null; } }',
+      'cacheable of @AuraEnabled is true or false, not 5',
+    ],
+    ['public class T { @TestVisible @TestVisible private void f() { } }', 'Duplicate annotation: @TestVisible'],
     ['public class T { @IsTest static void f() { } }', 'Test methods must be in test classes: f'],
     ['@IsTest private class T { @IsTest void f() { } }', 'Test methods must be static void and take no parameters: f'],
     ['public class T { public private Integer i; }', 'Only one access modifier is allowed: public, private'],

@@ -117,6 +117,12 @@ export const apexPlants: readonly Plant[] = [
     standsAlone: true,
     plant: addMethod('private Integer planted;'),
   },
+  apex('an annotation with a parameter that it lacks', addMethod('@TestVisible(foo=true) private void planted() {}')),
+  apex(
+    'an annotation that is neither true nor false',
+    addMethod('@AuraEnabled(cacheable=maybe) public static void planted() {}'),
+  ),
+  apex('an annotation that stands twice', addMethod('@TestVisible @TestVisible private void planted() {}')),
   apex(
     'an unreachable catch of an unknown exception',
     inMethod('try { planted(); } catch (InboxSyncNoException e) { planted(); }'),
@@ -181,6 +187,11 @@ export const apexPlants: readonly Plant[] = [
     checks: ['house rules'],
     plant: replaceIn('force-app/main', path, from, to),
   })),
+  {
+    error: 'a part of an answer that components do not get',
+    checks: ['house rules'],
+    plant: replaceIn('force-app/main', /InboxSyncRules\.cls$/, /@AuraEnabled(?=\s+public Datetime syncSince)/, ''),
+  },
   {
     error: 'a class without a sharing declaration',
     checks: ['house rules'],
