@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { checkAnswers } from './apex-aura';
 import { checkComments, checkSelected } from './apex-comments';
 import { checkModes } from './apex-modes';
+import { checkResources } from './apex-resources';
 import { filesBelow } from './files';
 import { checkImports } from './import-directions';
 import type { Check, Problem } from './problem';
@@ -31,6 +32,7 @@ export const houseRules: Check = {
       ...code.flatMap((source) => checkImports(source, dependencies)),
       ...files.flatMap(checkSuppressions),
       ...layersOf(code),
+      ...checkResources(code),
     ];
   },
 };

@@ -35,6 +35,12 @@ const wrongModes: readonly (readonly [error: string, path: RegExp, from: RegExp,
   ['a part of a class with sharing', /FileAgain\.cls$/, /private without sharing/, 'private with sharing'],
 ];
 
+/** What the poller asks, and what answers. */
+const wrongResources: readonly (readonly [error: string, from: RegExp, to: string])[] = [
+  ['a resource at another path', /v1\/connect'/, "v1/conect'"],
+  ['a resource that answers nothing', /@HttpPost/, ''],
+];
+
 /** Texts that no compiler reads, and only a run compares. */
 const misspelt: readonly Plant[] = [
   text('a value of a picklist that does not exist', /PurgeSelector\.cls$|Purge\.cls$/, /'Filed'/, "'Fild'"),
@@ -192,6 +198,11 @@ export const apexPlants: readonly Plant[] = [
     checks: ['house rules'],
     plant: replaceIn('force-app/main', /InboxSyncRules\.cls$/, /@AuraEnabled(?=\s+public Datetime syncSince)/, ''),
   },
+  ...wrongResources.map(([error, from, to]) => ({
+    error,
+    checks: ['house rules'],
+    plant: replaceIn('force-app/main', /ConnectResource\.cls$/, from, to),
+  })),
   {
     error: 'a class without a sharing declaration',
     checks: ['house rules'],
