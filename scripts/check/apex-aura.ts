@@ -1,4 +1,4 @@
-import type { Problem } from './problem';
+import { lineOf, type Problem } from './problem';
 import type { Source } from './suppressions';
 
 /** A public property or field of an object, with the line above it, as prettier writes both. */
@@ -19,7 +19,7 @@ export function checkAnswers({ path, text }: Source): Problem[] {
         .filter((property) => !isAura(property))
         .map(({ index, groups }) => ({
           file: path,
-          line: text.slice(0, index).split('\n').length + 1,
+          line: lineOf(text, index) + 1,
           message: `components do not get what is not @AuraEnabled: ${(groups?.['line'] ?? '').trim()}`,
         }));
 }

@@ -1,4 +1,4 @@
-import type { Problem } from './problem';
+import { lineOf, type Problem } from './problem';
 import type { Source } from './suppressions';
 
 /** A member that others may use, or a type inside a class, as prettier writes the beginning of its declaration. */
@@ -21,7 +21,7 @@ export function checkComments({ path, text }: Source): Problem[] {
     .filter(({ index }) => !isDescribed(text.slice(0, index)))
     .map(({ index, 0: line }) => ({
       file: path,
-      line: text.slice(0, index).split('\n').length,
+      line: lineOf(text, index),
       message: `say what it is in a comment /** @description … */ above it: ${line.trim()}`,
     }));
 }
@@ -56,7 +56,7 @@ export function checkSelected({ path, text }: Source): Problem[] {
               .filter((field) => !selected.has(field))
               .map((field) => ({
                 file: path,
-                line: text.slice(0, index).split('\n').length,
+                line: lineOf(text, index),
                 message: `@return says that the rows have ${field}, which the query does not select`,
               }));
       });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withoutComments } from './apex-text';
 import { filesBelow } from './files';
 import type { MetadataFile } from './metadata-files';
-import type { Problem } from './problem';
+import { lineOf, type Problem } from './problem';
 import { childText } from './xml';
 
 /** `Detail__c = ….left(MAX_DETAIL)`, also as an argument of a record's constructor. */
@@ -28,7 +28,7 @@ export function checkLengths(root: string, files: readonly MetadataFile[]): Prob
           : [
               {
                 file: path,
-                line: code.slice(0, index).split('\n').length,
+                line: lineOf(code, index),
                 message: `${field} is cut at ${length}, and holds ${[...known].join(' or ')} characters`,
               },
             ];

@@ -1,4 +1,4 @@
-import type { Problem } from './problem';
+import { lineOf, type Problem } from './problem';
 import type { Source } from './suppressions';
 
 /** A class inside another, with the comment above it. */
@@ -19,7 +19,7 @@ export function checkModes({ path, text }: Source): Problem[] {
   const code = text.replace(/\/\/[^\n]*/g, (comment) => ' '.repeat(comment.length));
   const at = (index: number, message: string): Problem => ({
     file: path,
-    line: text.slice(0, index).split('\n').length,
+    line: lineOf(text, index),
     message,
   });
   const outer = OUTER.exec(code);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { filesBelow } from './files';
 import { readMetadataFiles } from './metadata-files';
-import type { Check, Problem } from './problem';
+import { lineOf, type Check, type Problem } from './problem';
 import { schemaReader } from './schema';
 import { childText } from './xml';
 
@@ -28,7 +28,7 @@ function checkDigests(file: string, text: string): Problem[] {
     .filter(([, name = '']) => !DIGESTS.includes(name))
     .map(({ index, 1: name }) => ({
       file,
-      line: text.slice(0, index).split('\n').length,
+      line: lineOf(text, index),
       message: `Crypto knows no '${String(name)}'; it knows ${DIGESTS.join(', ')}`,
     }));
 }

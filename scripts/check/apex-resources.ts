@@ -1,5 +1,5 @@
 import { withoutComments } from './apex-text';
-import type { Problem } from './problem';
+import { lineOf, type Problem } from './problem';
 import type { Source } from './suppressions';
 
 const PATH = /'\/services\/apexrest(\/[^']*)'/g;
@@ -19,11 +19,11 @@ export function checkResources(sources: readonly Source[]): Problem[] {
       .filter(({ url }) => !resources.some((resource) => resource.url === url))
       .map(({ source, match, url }) => ({
         file: source.path,
-        line: source.text.slice(0, match.index).split('\n').length,
+        line: lineOf(source.text, match.index),
         message: `no class of Apex is the resource of ${url}`,
       })),
     ...resources.flatMap(({ source, code, url }) => {
-      const line = code.slice(0, code.search(/@RestResource\b/i)).split('\n').length;
+      const line = lineOf(code, code.search(/@RestResource\b/i));
       const at = (message: string): Problem => ({ file: source.path, line, message });
       return [
         ...(asked.some((one) => one.url === url) ? [] : [at(`no path in contract/ leads to urlMapping='${url}'`)]),

@@ -5,7 +5,7 @@ import { SoqlError } from '../../local/org/data/soql/ast';
 import { prepareQuery } from '../../local/org/data/soql/prepare';
 import { argumentAt, literalOf, split, withoutComments } from './apex-text';
 import { filesBelow } from './files';
-import type { Check, Problem } from './problem';
+import { lineOf, type Check, type Problem } from './problem';
 import { schemaReader } from './schema';
 
 /** Calls whose first argument is a query's text. */
@@ -43,7 +43,7 @@ function checkFile(file: string, text: string, schema: DataSchema): Problem[] {
   const code = withoutComments(text);
   const at = (index: number, message: string): Problem => ({
     file,
-    line: code.slice(0, index).split('\n').length,
+    line: lineOf(code, index),
     message,
   });
   const queries = [...code.matchAll(CALL)].flatMap((call) => {

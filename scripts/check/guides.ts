@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { guides, type Guide } from '../docs/guides';
 import { namedTests } from '../docs/named-tests';
-import type { Check, Problem } from './problem';
+import { lineOf, type Check, type Problem } from './problem';
 
 /** What the guides and package.json name is there: files behind links, headings, tests, programs of scripts, heads of tables. */
 export const guidesCheck: Check = {
@@ -47,7 +47,7 @@ function checkLinks(
   // As long as before, so that lines are told right.
   const prose = text.replace(/```[^]*?```/g, (block) => block.replace(/[^\n]/g, ' '));
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(({ index, 1: link = '' }): Problem[] => {
-    const line = prose.slice(0, index).split('\n').length;
+    const line = lineOf(prose, index);
     if (/^[a-z]+:/.test(link)) {
       return /^https:\/\/[\w.-]+\.[a-z]+(?:\/\S*)?$/.test(link)
         ? []

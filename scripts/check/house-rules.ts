@@ -6,7 +6,7 @@ import { checkModes } from './apex-modes';
 import { checkResources } from './apex-resources';
 import { filesBelow } from './files';
 import { checkImports } from './import-directions';
-import type { Check, Problem } from './problem';
+import { lineOf, type Check, type Problem } from './problem';
 import { checkSuppressions, suppressionsOf, type Source } from './suppressions';
 
 const FOLDERS = ['force-app', 'poller', 'contract', 'local', 'e2e', 'browser', 'scripts'];
@@ -96,7 +96,7 @@ function sharingOf({ path, text }: Source): Problem[] {
     ? [
         {
           file: path,
-          line: text.slice(0, text.indexOf(declaration)).split('\n').length,
+          line: lineOf(text, text.indexOf(declaration)),
           message: 'the class must say with, without or inherited sharing',
         },
       ]

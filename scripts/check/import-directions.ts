@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
-import type { Problem } from './problem';
+import { lineOf, type Problem } from './problem';
 import type { Source } from './suppressions';
 
 interface Direction {
@@ -80,10 +80,9 @@ export function checkImports({ path, text }: Source, dependencies: ReadonlySet<s
   if (!DIRECTED.test(path)) {
     return [];
   }
-  const lineAt = (position: number): number => text.slice(0, position).split('\n').length;
   const wrong = ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName, pos }) => {
     const reason = wrongImport(path, fileName, dependencies);
-    return reason === null ? [] : [{ file: path, line: lineAt(pos), message: `imports ${fileName}: ${reason}` }];
+    return reason === null ? [] : [{ file: path, line: lineOf(text, pos), message: `imports ${fileName}: ${reason}` }];
   });
   return [...wrong, ...computedIn(path, text)];
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { filesBelow } from './files';
 import { importsOf, parseScript, readBundles } from './lwc/bundles';
-import type { MetadataFile } from './metadata-files';
+import { objectOf, type MetadataFile } from './metadata-files';
 import type { Problem } from './problem';
 import { childText, type XmlElement } from './xml';
 
@@ -106,8 +106,6 @@ function missingFields(set: MetadataFile, named: Named, files: readonly Metadata
   );
   return [...withoutObject, ...missing];
 }
-
-const objectOf = ({ path }: MetadataFile): string => basename(dirname(dirname(path)));
 
 /** The tabs of an app, the app of a tab, and the Apex that the app's components call. */
 function missingOfApp(

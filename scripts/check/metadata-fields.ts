@@ -1,6 +1,5 @@
-import { basename, dirname } from 'node:path';
 import { eventFields, eventName, type EventField } from '../../contract/event-fields';
-import type { MetadataFile } from './metadata-files';
+import { objectOf, type MetadataFile } from './metadata-files';
 import type { Problem } from './problem';
 import { childText, type XmlElement } from './xml';
 
@@ -60,7 +59,6 @@ export function checkFacts(files: readonly MetadataFile[]): Problem[] {
   ];
 }
 
-const objectOf = ({ path }: MetadataFile): string => basename(dirname(dirname(path)));
 const nameOf = (field: MetadataFile): string => `${objectOf(field)}.${field.name}`;
 
 function checkField(field: MetadataFile): Problem[] {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { filesBelow } from './files';
 import { metadataModel, type Field, type MetadataModel, type ValueType } from './metadata-model';
-import type { Check, Problem } from './problem';
+import { lineOf, type Check, type Problem } from './problem';
 import { childText, parseXml, XmlError, type XmlElement } from './xml';
 
 /** A metadata file that was read. */
@@ -14,6 +14,9 @@ export interface MetadataFile {
   readonly name: string;
   readonly root: XmlElement;
 }
+
+/** The object of a field, list view or layout of its own folder. */
+export const objectOf = ({ path }: MetadataFile): string => basename(dirname(dirname(path)));
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
@@ -71,7 +74,7 @@ export function readMetadataFiles(root: string): { files: MetadataFile[]; proble
 function checkText(file: string, text: string): Problem[] {
   const problem = (index: number, message: string): Problem => ({
     file,
-    line: text.slice(0, index).split('\n').length,
+    line: lineOf(text, index),
     message,
   });
   const comments = [...text.matchAll(/<!--([^]*?)-->/g)].filter(([, comment = '']) => /--|-$/.test(comment));

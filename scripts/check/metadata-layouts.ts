@@ -1,6 +1,5 @@
-import { basename, dirname } from 'node:path';
 import type { DataObject, DataSchema } from '../../local/org/data/schema/model';
-import type { MetadataFile } from './metadata-files';
+import { objectOf, type MetadataFile } from './metadata-files';
 import type { Problem } from './problem';
 import { childText, type XmlElement } from './xml';
 
@@ -26,7 +25,7 @@ export function checkLayouts(files: readonly MetadataFile[], schema: () => DataS
       checkAssignment(file, files, report);
     }
     if (['Layout', 'CompactLayout', 'FieldSet', 'ListView'].includes(file.type)) {
-      const name = file.type === 'Layout' ? (file.name.split('-')[0] ?? '') : basename(dirname(dirname(file.path)));
+      const name = file.type === 'Layout' ? (file.name.split('-')[0] ?? '') : objectOf(file);
       // Null while the package's own schema has errors: other checks say which.
       const objects = schema()?.objects;
       const object = objects?.get(name.toLowerCase());
@@ -117,8 +116,7 @@ function hasField(object: DataObject, path: string, objects: DataSchema['objects
 function checkAssignment(file: MetadataFile, files: readonly MetadataFile[], report: Report): void {
   const assigned = file.root.children.find(({ name }) => name === 'compactLayoutAssignment');
   const isOwn = files.some(
-    ({ type, name, path }) =>
-      type === 'CompactLayout' && name === assigned?.text && basename(dirname(dirname(path))) === file.name,
+    (one) => one.type === 'CompactLayout' && one.name === assigned?.text && objectOf(one) === file.name,
   );
   if (assigned && assigned.text !== 'SYSTEM' && !isOwn) {
     report(assigned, `<compactLayoutAssignment> names '${assigned.text}', which the object does not have`);

@@ -1,8 +1,8 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { checkLengths } from './apex-lengths';
 import { filesBelow } from './files';
 import { checkAccess } from './metadata-access';
-import { readMetadataFiles, type MetadataFile } from './metadata-files';
+import { objectOf, readMetadataFiles, type MetadataFile } from './metadata-files';
 import { checkLabels } from './metadata-labels';
 import { checkLayouts } from './metadata-layouts';
 import { checkPages } from './metadata-pages';
@@ -65,7 +65,7 @@ export const metadataReferences: Check = {
 function collect(root: string, files: readonly MetadataFile[]): Components {
   const fields = new Map<string, MetadataFile>();
   for (const file of files.filter(({ type }) => type === 'CustomField')) {
-    const object = basename(dirname(dirname(file.path)));
+    const object = objectOf(file);
     for (const name of object === 'Activity' ? ['Activity', 'Task', 'Event'] : [object]) {
       fields.set(`${name}.${file.name}`, file);
     }

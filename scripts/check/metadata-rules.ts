@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { filesBelow } from './files';
 import { checkFacts } from './metadata-fields';
-import { readMetadataFiles, type MetadataFile } from './metadata-files';
+import { objectOf, readMetadataFiles, type MetadataFile } from './metadata-files';
 import { checkLimits } from './metadata-limits';
 import { checkSettings } from './metadata-settings';
 import { checkShapes } from './metadata-shapes';
@@ -125,7 +125,7 @@ function checkField(file: MetadataFile, problem: (message: string) => Problem): 
   const problems: Problem[] = [];
   const value = (name: string): string | undefined => childText(file.root, name);
   const type = value('type') ?? '';
-  const object = basename(dirname(dirname(file.path)));
+  const object = objectOf(file);
   if (value('fullName') !== file.name) {
     problems.push(problem(`<fullName> is '${value('fullName') ?? ''}', the file's name says ${file.name}`));
   }

@@ -1,5 +1,4 @@
-import { basename, dirname } from 'node:path';
-import type { MetadataFile } from './metadata-files';
+import { objectOf, type MetadataFile } from './metadata-files';
 import type { Problem } from './problem';
 import { childText, type XmlElement } from './xml';
 
@@ -92,7 +91,6 @@ function listed(names: string): ReadonlySet<string> {
   return new Set(names.split(' ').filter(Boolean));
 }
 
-const objectOf = ({ path }: MetadataFile): string => basename(dirname(dirname(path)));
 const kindOf = (name: string): string => /__(c|e|mdt)$/.exec(name)?.[1] ?? 'standard';
 
 /** Exactly these elements; `others` may be there, or their lack is another rule's to report. */

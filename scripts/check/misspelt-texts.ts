@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withoutComments } from './apex-text';
 import { filesBelow } from './files';
-import type { Check, Problem } from './problem';
+import { lineOf, type Check, type Problem } from './problem';
 import type { Source } from './suppressions';
 
 /** Where a word may be known from: code, tests, metadata, the contract and what it is built after. */
@@ -74,10 +74,9 @@ function check({ path, text }: Source, known: Known): Problem[] {
   return [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].flatMap(({ index, 1: literal = '' }) =>
     namesIn(literal).flatMap((word) => {
       const meant = word.length > 3 ? known.meantBy(word) : null;
-      const line = code.slice(0, index).split('\n').length;
       return meant === null
         ? []
-        : [{ file: path, line, message: `'${word}' stands nowhere else: is '${meant}' meant?` }];
+        : [{ file: path, line: lineOf(code, index), message: `'${word}' stands nowhere else: is '${meant}' meant?` }];
     }),
   );
 }
@@ -89,7 +88,7 @@ function checkAliases({ path, text }: Source, said: ReadonlySet<string | undefin
     .filter(([, alias]) => !said.has(alias))
     .map(({ index, 1: alias = '' }) => ({
       file: path,
-      line: code.slice(0, index).split('\n').length,
+      line: lineOf(code, index),
       message: `nothing asks a row for '${alias}'`,
     }));
 }

@@ -23,6 +23,11 @@ export interface Check {
   run(root: string, only?: readonly string[]): Promise<Problem[]> | Problem[];
 }
 
+/** The line of a place in a text, 1-based. */
+export function lineOf(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
+}
+
 export function formatProblem({ file, line, message }: Problem): string {
   return line > 0 ? `${file}:${line}: ${message}` : `${file}: ${message}`;
 }

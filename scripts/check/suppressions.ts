@@ -1,4 +1,4 @@
-import type { Problem } from './problem';
+import { lineOf, type Problem } from './problem';
 
 /** A source, as the rules of the house read it. */
 export interface Source {
@@ -24,9 +24,7 @@ export function checkSuppressions(source: Source): Problem[] {
   return suppressionsOf(source).flatMap((match) => {
     const lack = lackOf(match, source.text);
     const start = match.index + match[0].length - match[0].trimStart().length;
-    return lack === null
-      ? []
-      : [{ file: source.path, line: source.text.slice(0, start).split('\n').length, message: lack }];
+    return lack === null ? [] : [{ file: source.path, line: lineOf(source.text, start), message: lack }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { argumentAt, literalOf, split, withoutComments } from '../apex-text';
-import type { Problem } from '../problem';
+import { lineOf, type Problem } from '../problem';
 import { placeholdersIn, wrongFilling } from './count';
 
 export interface ApexClass {
@@ -93,5 +93,5 @@ function lastValueOf(name: string, before: string): string {
 }
 
 function problem({ path, text }: ApexClass, index: number, message: string): Problem {
-  return { file: path, line: text.slice(0, index).split('\n').length, message };
+  return { file: path, line: lineOf(text, index), message };
 }

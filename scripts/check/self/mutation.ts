@@ -1,4 +1,5 @@
-import { lineOf, misspell, pick, words, type Word } from './text-places';
+import { lineOf } from '../problem';
+import { misspell, pick, words, type Word } from './text-places';
 
 /** One error at one place of a file. */
 export interface Mutation {

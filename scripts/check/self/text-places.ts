@@ -54,10 +54,6 @@ function swap(word: string, at: number): string {
   return word.slice(0, at - 1) + word.charAt(at) + word.charAt(at - 1) + word.slice(at + 1);
 }
 
-export function lineOf(text: string, position: number): number {
-  return text.slice(0, position).split('\n').length;
-}
-
 export function pick<T>(list: readonly T[], random: () => number): T | undefined {
   return list[Math.floor(random() * list.length)];
 }
