@@ -4,6 +4,25 @@ import { htmlToText } from '../../src/domain/html-text';
 const LONG = 600_000;
 const picture = `data:image/png;base64,${'A'.repeat(5_000_000)}`;
 
+describe('a table', () => {
+  it.each([
+    [
+      'cells with blanks, rows with lines',
+      '<tr><th>Item<th>Price<tr><td>Roof</td><td>90 EUR</td></tr>',
+      'Item Price\nRoof 90 EUR',
+    ],
+    ['blocks in cells', '<tr><td><p>a</p><p>b</p></td><td><div>c</div></td></tr>', 'a\n\nb\n\nc'],
+    [
+      'tables in cells',
+      '<tr><td><table><tr><td>a</td><td>b</td></tr></table></td></tr><tr><td>c</td></tr>',
+      'a b\n\nc',
+    ],
+    ['empty cells', '<tr><td></td><td>a</td></tr><tr><td>&nbsp;</td></tr><tr><td></td><td>b</td></tr>', 'a\n\n b'],
+  ])('is told with %s', (_, rows, text) => {
+    expect(htmlToText(`<table>${rows}</table>`).text.trim()).toBe(text);
+  });
+});
+
 describe('HTML of some megabytes', () => {
   it.each([
     ['a picture', `<p>before</p><img src="${picture}"><p>after</p>`],
