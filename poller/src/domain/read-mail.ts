@@ -1,6 +1,7 @@
 import { cleanLine } from '../lib/text';
 import { parseAddressList } from './address-list';
 import { type MailBody, readBody } from './body';
+import { decodeWords } from './encoded-words';
 import { MailHeaders } from './headers';
 import type { FetchedMail, MailMessage } from './mail';
 
@@ -58,9 +59,9 @@ export function messageIdOf({ root }: FetchedMail): string {
   return normaliseMessageId(new MailHeaders(root.headers).first('message-id') ?? '');
 }
 
-/** White space and angle brackets removed, case kept: one mail has one id, however a server folded it. */
+/** White space and angle brackets removed, case kept: one mail has one id, however a server folded or encoded it. */
 export function normaliseMessageId(value: string): string {
-  return cleanLine(value).replace(/[\s<>]/g, '');
+  return cleanLine(decodeWords(value)).replace(/[\s<>]/g, '');
 }
 
 /** The first id of References, else of In-Reply-To: the mail that began the conversation, as far as this one knows. */

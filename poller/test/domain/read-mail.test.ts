@@ -179,6 +179,11 @@ describe('the headers of a mail', () => {
     expect(mail.from).toEqual([{ name: 'Ada', address: 'ada@x.example' }]);
   });
 
+  it('have one id whether a provider decodes it or not', () => {
+    const ids = ['<1@x.example>', '=?utf-8?Q?<1=40x.example>?=', ' < 1@x.example>\r\n '];
+    expect(ids.map((id) => withHeaders({ 'Message-ID': id }).messageId)).toEqual(ids.map(() => '1@x.example'));
+  });
+
   it('may all be missing', () => {
     expect(read(part('', null))).toMatchObject({
       messageId: '',
