@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ANNA, type PageWorld } from '../support/page-world';
-import { NARROW, TABS } from '../support/visitor';
+import { NARROW, TABS, WIDE } from '../support/visitor';
 
 /** What everybody sees who has no data, no rights, bad luck or no patience. */
 export function states(world: () => PageWorld): void {
@@ -98,6 +98,23 @@ export function states(world: () => PageWorld): void {
       await visitor.page.getByRole('button', { name: 'Add Mailboxes' }).click();
       await visitor.search('Find the user', endless);
       await visitor.page.getByText(`No active user matches “${endless}”.`).waitFor();
+      await visitor.fits();
+      expect(visitor.complaints).toEqual([]);
+      await visitor.leave();
+    });
+
+    it.each([NARROW, WIDE])('fits $width pixels whatever people are called', async (viewport) => {
+      const { org, admin } = world();
+      org.insert('Contact', [{ FirstName: 'F'.repeat(40), LastName: 'L'.repeat(80), OwnerId: admin.id }]);
+      const [person] = org.query(`SELECT Id FROM Contact WHERE LastName = '${'L'.repeat(80)}'`).records;
+      const row = { Outcome__c: 'Skipped', Reason__c: 'skipped.excluded', CandidateIds__c: String(person?.['Id']) };
+      world().enter(ANNA, [row]);
+      const visitor = await world().visit(admin, viewport);
+      await visitor.tab('Activity');
+      await visitor.page
+        .getByRole('link', { name: 'L'.repeat(80) })
+        .first()
+        .waitFor();
       await visitor.fits();
       expect(visitor.complaints).toEqual([]);
       await visitor.leave();

@@ -39,6 +39,7 @@ interface LedgerRow {
   readonly Outcome__c: string;
   readonly Reason__c: string;
   readonly Detail__c?: string;
+  readonly CandidateIds__c?: string;
 }
 
 /** Long enough for a machine on which much else runs. */

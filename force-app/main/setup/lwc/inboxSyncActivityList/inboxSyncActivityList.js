@@ -74,7 +74,7 @@ export default class InboxSyncActivityList extends LightningElement {
         })),
         detailParts: entry.detail ? linked(entry.detail) : null,
         taskCell: entry.taskId ? 'task' : 'task is-empty',
-        peopleCell: entry.people?.length > 0 ? '' : 'is-empty',
+        peopleCell: entry.people?.length > 0 ? 'people' : 'people is-empty',
         mailboxCell: entry.mailboxAddress ? 'mailbox' : 'mailbox is-empty',
         actionCell: entry.mayFileAgain ? 'actions' : 'actions is-empty',
         isSelected: this.selectedIds.includes(entry.entryId),
