@@ -105,6 +105,8 @@ describe('c-inbox-sync-mailbox-adder', () => {
     await take(element, ANNA);
     button(element, 'save').click();
     await settled();
+    // Nobody would hear of what was added.
+    expect(button(element, 'close').disabled).toBe(true);
     await take(element, BEN);
     all(element, 'c-inbox-sync-user-picker')[0].dispatchEvent(new CustomEvent('choose', { detail: ANNA }));
     answer([{ isDone: true }]);
