@@ -47,7 +47,8 @@ export function connecting(world: () => PageWorld): void {
         await adder.getByRole('option', { name: new RegExp(name, 'i') }).click();
         await adder.getByText(provider, { exact: true }).click();
         await adder.getByText('The user’s own consent', { exact: true }).click();
-        await adder.getByRole('button', { name: 'Add to List' }).click();
+        await visitor.enterOn(adder.getByRole('button', { name: 'Add to List' }));
+        await visitor.page.getByLabel('Find the user').and(visitor.page.locator(':focus')).waitFor();
       }
       expect(await visitor.faults()).toEqual([]);
       await adder.getByRole('button', { name: 'Save' }).click();

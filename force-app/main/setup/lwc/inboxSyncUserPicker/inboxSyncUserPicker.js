@@ -18,6 +18,7 @@ export default class InboxSyncUserPicker extends LightningElement {
   found = [];
   answerText = null;
   chosen = null;
+  isBegunAnew = false;
 
   @wire(findUsers, { searchText: '$searchText' })
   handleFound(wired) {
@@ -33,12 +34,20 @@ export default class InboxSyncUserPicker extends LightningElement {
     }
   }
 
-  /** Forgets the choice, for the next mailbox. */
+  /** Forgets the choice, for the next mailbox, and is where a person goes on: what was pressed is gone or switched off. */
   @api reset() {
+    this.isBegunAnew = true;
     this.chosen = null;
     this.searchText = undefined;
     this.found = [];
     this.answerText = null;
+  }
+
+  renderedCallback() {
+    if (this.isBegunAnew) {
+      this.isBegunAnew = false;
+      this.focus();
+    }
   }
 
   /** Where a person begins. */
