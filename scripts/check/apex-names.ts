@@ -51,7 +51,7 @@ function knownNames(root: string): Set<string> {
 }
 
 /** Words of texts that can only be names: with the package's prefix, or with a suffix of custom things. */
-const NAME = /\bInboxSync\w*|\b[A-Za-z]\w*__(?:c|r|e|mdt)\b/g;
+const NAME = /\bInboxSync\w*|\b[A-Za-z]\w*__[A-Za-z]\w*/g;
 
 /** Tests also name fields of a customer's org, or none at all. */
 const NAME_IN_TESTS = /\bInboxSync\w*/g;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { checkAnswers } from './apex-aura';
+import { checkClasses } from './apex-classes';
 import { checkComments, checkSelected } from './apex-comments';
 import { checkModes } from './apex-modes';
 import { checkResources } from './apex-resources';
@@ -8,6 +9,7 @@ import { filesBelow } from './files';
 import { checkImports } from './import-directions';
 import { lineOf, type Check, type Problem } from './problem';
 import { checkSuppressions, suppressionsOf, type Source } from './suppressions';
+import { checkMembers } from './unused-members';
 
 const FOLDERS = ['force-app', 'poller', 'contract', 'local', 'e2e', 'browser', 'scripts'];
 const MAX_LINES = 350;
@@ -33,6 +35,8 @@ export const houseRules: Check = {
       ...files.flatMap(checkSuppressions),
       ...layersOf(code),
       ...checkResources(code),
+      ...checkClasses(code),
+      ...checkMembers(code),
     ];
   },
 };

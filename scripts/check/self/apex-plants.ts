@@ -1,4 +1,4 @@
-import { addMethod, replaceIn, type Plant } from './plant';
+import { addFile, addMethod, replaceIn, type Plant } from './plant';
 
 const compilers = ['apex compile', 'apex types'];
 const inMethod = (statement: string): ((root: string) => string) =>
@@ -161,6 +161,11 @@ export const apexPlants: readonly Plant[] = [
     plant: replaceIn('force-app', /PolicyForm\.cls$/, /'PollerUrl__c'/, "'PolerUrl__c'"),
   },
   {
+    error: 'a name in a text with another ending',
+    checks: ['apex names'],
+    plant: replaceIn('force-app', /SetupSelector\.cls$/, /'InboxSyncEmail__e'/, "'inboxsyncemail__ex'"),
+  },
+  {
     error: 'a name in a text whose prefix is misspelt',
     checks: ['apex names'],
     plant: replaceIn('force-app', /Messenger\.cls$/, /'InboxSyncAlert'/, "'InboxSnycAlert'"),
@@ -203,6 +208,14 @@ export const apexPlants: readonly Plant[] = [
     checks: ['house rules'],
     plant: replaceIn('force-app/main', /ConnectResource\.cls$/, from, to),
   })),
+  {
+    error: 'a class that nothing names',
+    checks: ['house rules'],
+    plant: addFile(
+      'force-app/main/filing/classes/InboxSyncPlanted.cls',
+      '/** @description Planted. */\npublic inherited sharing class InboxSyncPlanted {\n}\n',
+    ),
+  },
   {
     error: 'a class without a sharing declaration',
     checks: ['house rules'],

@@ -237,6 +237,16 @@ export const codePlants: readonly Plant[] = [
     checks: ['house rules'],
     plant: replaceIn('force-app', /main\/filing\/.*Service\.cls$/, /\}\s*$/, `  ${member}\n}\n`),
   })),
+  planted(
+    'a member that nobody uses',
+    'house rules',
+    `export class Planted {\n  never${'Called'}(): number {\n    return 1;\n  }\n}\n`,
+  ),
+  planted(
+    'a part of an interface that nobody uses',
+    'house rules',
+    `export interface Planted {\n  readonly never${'Read'}?: string;\n}\n`,
+  ),
   planted('a name that says nothing', 'house rules', '', 'poller/src/domain/mail-helper.ts'),
   {
     error: 'filing that knows operations',
