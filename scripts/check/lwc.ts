@@ -8,7 +8,7 @@ import { mainFile, parseScript, readBundles, type Bundle, type BundleFile } from
 import { componentClass, type ComponentClass } from './lwc/component-class';
 import { checkSent, eventsOf } from './lwc/events';
 import { KnownNames } from './lwc/known-names';
-import { checkLooks, readStyles } from './lwc/styles';
+import { checkLooks, checkUnusedClasses, readStyles } from './lwc/styles';
 import { namedIn } from './lwc/platform-modules';
 import { checkScript, type ScriptContext } from './lwc/scripts';
 import { checkTemplate } from './lwc/templates';
@@ -61,6 +61,7 @@ export const lwc: Check = {
         ...checkNamedFiles(bundle),
         ...checkClassName(bundle),
         ...checkLooks(bundle, styles),
+        ...checkUnusedClasses(bundle),
       ];
       return bundle.files
         .flatMap((file): Problem[] => {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { filesBelow } from '../files';
 import { perInstallation } from '../per-installation';
-import type { Problem } from '../problem';
-import { at, parseScript, visit, type Bundle } from './bundles';
+import { lineOf, type Problem } from '../problem';
+import { at, parseScript, visit, type Bundle, type BundleFile } from './bundles';
 
 /** What the design system of the platform has, as its package publishes it. */
 export interface Styles {
@@ -55,6 +55,32 @@ const ICON = /^(utility|standard|custom|action|doctype):(\w+)$/;
 export function wrongIcon(text: string, { icons }: Styles): boolean {
   const [, sprite = '', name = ''] = ICON.exec(text) ?? [];
   return name === '' || !existsSync(join(icons, sprite, `${name}.svg`));
+}
+
+/** Classes of a component's style sheet that neither its templates nor its scripts name. */
+export function checkUnusedClasses({ files }: Bundle): Problem[] {
+  const isSheet = ({ path }: BundleFile): boolean => path.endsWith('.css');
+  const rest = files.filter((file) => !isSheet(file)).map(({ text }) => text);
+  const used = new Set(
+    rest
+      .join('\n')
+      .toLowerCase()
+      .match(/[\w-]+/g),
+  );
+  const prefixes = [...rest.join('\n').matchAll(/([\w-]+-)\$\{/g)].map(([, prefix = '']) => prefix);
+  // Also put together, as `bar-${outcome.toLowerCase()}`.
+  const isUsed = (name: string): boolean =>
+    used.has(name.toLowerCase()) ||
+    prefixes.some((prefix) => name.startsWith(prefix) && used.has(name.slice(prefix.length).toLowerCase()));
+  return files.filter(isSheet).flatMap(({ path, text }) =>
+    [...text.matchAll(/\.(-?[A-Za-z_][\w-]*)(?=[^{}]*\{)/g)]
+      .filter(([, name = '']) => !isUsed(name))
+      .map(({ index, 1: name = '' }) => ({
+        file: path,
+        line: lineOf(text, index),
+        message: `nothing in the component has the class ${name}`,
+      })),
+  );
 }
 
 /** Texts of scripts that are names of icons or of classes of the design system. */

@@ -146,6 +146,7 @@ export const lwcPlants: readonly Plant[] = [
   template('a value that HTML does not know', '<p role="allert"></p>'),
   template('an icon that does not exist', '<lightning-icon icon-name="utility:refrsh"></lightning-icon>'),
   template('a class that the design system lacks', '<p class="slds-text-heading_smal"></p>'),
+  component('a class that nothing has', 'css', { css: '.planted {\n  color: red;\n}\n' }),
   component('an icon in a script that does not exist', 'js', {
     js: script('', "  @api icon = 'utility:warnin';"),
   }),
