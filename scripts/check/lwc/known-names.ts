@@ -147,6 +147,8 @@ export function checkNames(
     const keys = of && ts.isIdentifier(of) ? keysOf(of.text) : null;
     if (of?.kind === ts.SyntaxKind.ThisKeyword && own && !own.members.has(name) && !INHERITED.has(name)) {
       problems.push(at(source, node, `this.${name} is no field, accessor or method of the component`));
+    } else if (of?.kind === ts.SyntaxKind.ThisKeyword && own?.methods.has(name) && !isCalled(node)) {
+      problems.push(at(source, node, `this.${name} is a method: call it, or write get ${name}()`));
     } else if (keys && !keys.has(name)) {
       problems.push(at(source, node, `${(of as ts.Identifier).text} has no ${name}`));
     } else if (!known.has(name) && !INHERITED.has(name)) {
@@ -154,6 +156,13 @@ export function checkNames(
     }
   });
   return problems;
+}
+
+/** A method is called, or given on: `this.go()`, `this.go.bind(this)`, `run(this.go)`. */
+function isCalled(node: ts.Node): boolean {
+  const { parent } = node;
+  const isCallee = ts.isCallExpression(parent) || ts.isNewExpression(parent);
+  return isCallee || (ts.isPropertyAccessExpression(parent) && /^(?:bind|call|apply)$/.test(parent.name.text));
 }
 
 /** The name after a dot, or taken out of an object by destructuring. */

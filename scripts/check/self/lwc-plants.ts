@@ -52,6 +52,11 @@ export const lwcPlants: readonly Plant[] = [
     },
   },
   {
+    error: 'a script that takes a method for a value',
+    checks: ['lwc'],
+    plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /\n {2}get isTurning\(/, '\n  isTurning('),
+  },
+  {
     error: 'a part of an answer that is refreshed',
     checks: ['lwc'],
     plant: replaceIn(
