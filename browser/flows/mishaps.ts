@@ -58,6 +58,19 @@ export function mishaps(world: () => PageWorld): void {
       await visitor.leave();
     });
 
+    it('tries rules again that could not be tried without a network', async () => {
+      const visitor = await world().visit(world().admin);
+      await visitor.tab('Email');
+      await visitor.toggle('Leads');
+      await visitor.page.context().setOffline(true);
+      await visitor.page.getByRole('button', { name: 'Try on the Last 30 Days' }).click();
+      await visitor.told('Salesforce cannot be reached. Check your connection, then try again.');
+      await visitor.page.context().setOffline(false);
+      await visitor.page.getByRole('button', { name: 'Try Again' }).click();
+      await visitor.page.getByText('Nothing was changed').waitFor();
+      await visitor.leave();
+    });
+
     it('does once what is pressed twice', async () => {
       world().addMailboxes(BEN, ['twice@firm.example']);
       const visitor = await world().visit(world().admin);

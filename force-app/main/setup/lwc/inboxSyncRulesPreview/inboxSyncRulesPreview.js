@@ -1,4 +1,5 @@
 import { LightningElement, api, wire } from 'lwc';
+import { refreshApex } from '@salesforce/apex';
 import { format, messageOf } from 'c/inboxSyncText';
 import previewRules from '@salesforce/apex/InboxSyncRulesController.previewRules';
 import empty from '@salesforce/label/c.InboxSyncPreviewEmpty';
@@ -27,6 +28,7 @@ export default class InboxSyncRulesPreview extends LightningElement {
   @api ownedOnly;
 
   labels = { empty, title };
+  wired = {};
   answer = null;
   problem = null;
 
@@ -36,10 +38,14 @@ export default class InboxSyncRulesPreview extends LightningElement {
     matchLeads: '$matchLeads',
     ownedOnly: '$ownedOnly',
   })
-  handleAnswer({ data, error }) {
+  handleAnswer(wired) {
+    const { data, error } = wired;
+    this.wired = wired;
     this.answer = data ?? null;
     this.problem = error ? messageOf(error, unknownProblem) : null;
   }
+
+  retry = () => refreshApex(this.wired);
 
   get isLoading() {
     return this.answer === null && this.problem === null;

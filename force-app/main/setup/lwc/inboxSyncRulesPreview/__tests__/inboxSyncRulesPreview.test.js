@@ -1,7 +1,9 @@
 import { createElement } from 'lwc';
 import InboxSyncRulesPreview from 'c/inboxSyncRulesPreview';
+import { refreshApex } from '@salesforce/apex';
 import previewRules from '@salesforce/apex/InboxSyncRulesController.previewRules';
 
+jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
 jest.mock(
   '@salesforce/apex/InboxSyncRulesController.previewRules',
   () => {
@@ -56,10 +58,14 @@ describe('c-inbox-sync-rules-preview', () => {
     expect(all(element, 'dd')).toHaveLength(0);
   });
 
-  it('shows why it could not be tried', async () => {
+  it('shows why it could not be tried, and tries again', async () => {
     const element = await show(null);
     previewRules.error({ message: 'Too many rows.' });
     await settled();
-    expect(all(element, 'c-inbox-sync-notice')[0].text).toBe('Too many rows.');
+    const [problem] = all(element, 'c-inbox-sync-load-problem');
+    expect(problem.problem).toBe('Too many rows.');
+    await problem.retry();
+    expect(refreshApex).toHaveBeenCalledTimes(1);
+    await expect(element).toBeAccessible();
   });
 });
