@@ -42,7 +42,11 @@ export function reportText(report: RunReport): string {
   const { counters, totals, usage, failure } = report;
   const lines = report.mailboxes.map((state) => mailboxLine(state, report));
   if (report.mailboxes.length === 0) {
-    lines.push('no mailbox yet: create an Inbox Sync Mailbox in Salesforce');
+    lines.push(
+      failure === null
+        ? 'no mailbox yet: create an Inbox Sync Mailbox in Salesforce'
+        : 'no mailbox is known yet: Salesforce has not told',
+    );
   }
   const waiting = totals.unanswered + totals.deferred;
   lines.push(

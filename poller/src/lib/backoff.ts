@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ServiceUnavailableError, StoppedError } from './errors';
+import { connectionCode, ServiceUnavailableError, StoppedError } from './errors';
 import { countRepeat } from './repeat-counts';
 
 /** Time, so that tests need not wait for it. */
@@ -18,6 +18,8 @@ export interface RetryOptions {
   readonly service: string;
   readonly classify: (error: unknown) => Verdict;
   readonly signal: AbortSignal;
+  /** What a person can do when it gives up; nothing where time heals it. */
+  readonly remedy?: string;
   /** Calls in all, the first included. */
   readonly attempts?: number;
   /** Longest wait a service may ask for; above it the call gives up at once and the next run tries again. */
@@ -51,14 +53,22 @@ export async function withRetry<T>(call: () => Promise<T>, options: RetryOptions
       const backoff = random() * Math.min(LONGEST_BACKOFF_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
       const wait = verdict.waitMs === undefined ? backoff : verdict.waitMs + random() * 250;
       if (attempt >= attempts || wait > maxWaitMs) {
-        throw new ServiceUnavailableError(`${options.service} did not answer as it should after ${attempt} tries`, {
-          status: statusOf(error),
-          cause: error,
-        });
+        throw gaveUp(error, attempt, options);
       }
       await sleep(wait, options.signal);
     }
   }
+}
+
+function gaveUp(error: unknown, attempts: number, { service, remedy }: RetryOptions): ServiceUnavailableError {
+  const status = statusOf(error);
+  const code = status === null ? connectionCode(error) : null;
+  const why = code === null ? '' : ` (${code})`;
+  return new ServiceUnavailableError(`${service} did not answer as it should after ${attempts} tries${why}`, {
+    status,
+    actions: remedy === undefined ? [] : [remedy],
+    cause: error,
+  });
 }
 
 /** Sleeps, and wakes up with {@link StoppedError} when the signal fires. */

@@ -48,6 +48,21 @@ export function errorCode(error: unknown): string | null {
   return typeof code === 'string' ? code : null;
 }
 
+/**
+ * Why no connection came about (`ECONNREFUSED`, `ENOTFOUND`, `SELF_SIGNED_CERT_IN_CHAIN`), or null. Libraries wrap it:
+ * fetch throws a TypeError that has it as its cause.
+ */
+export function connectionCode(error: unknown): string | null {
+  for (let at = error, depth = 0; at instanceof Object && depth < 5; depth++) {
+    const code = errorCode(at);
+    if (code !== null && /^[A-Z][A-Z0-9_]{2,60}$/.test(code)) {
+      return code;
+    }
+    at = 'cause' in at ? at.cause : null;
+  }
+  return null;
+}
+
 /** A short name of anything thrown that is safe in logs: its class and code, never its text. */
 export function errorName(error: unknown): string {
   const name: unknown = typeof error === 'object' && error !== null && 'name' in error ? error.name : typeof error;

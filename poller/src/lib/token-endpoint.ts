@@ -15,8 +15,9 @@ export class TokenEndpointError extends InboxSyncError {
   constructor(
     message: string,
     readonly verdict: Verdict,
+    cause?: unknown,
   ) {
-    super(message);
+    super(message, { cause });
   }
 }
 
@@ -40,8 +41,8 @@ export async function postForm(
       const text = await response.text();
       return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
     });
-  } catch {
+  } catch (error) {
     // fetch fails only on the connection (or on the signal, which the retry looks at first).
-    throw new TokenEndpointError('no connection', { retry: true });
+    throw new TokenEndpointError('no connection', { retry: true }, error);
   }
 }

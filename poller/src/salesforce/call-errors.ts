@@ -5,6 +5,10 @@ export const VERSIONS = [
   'Install the same version of the poller and of the Inbox Sync package; nothing is lost meanwhile.',
 ];
 
+/** What a person can do where Salesforce does not answer. */
+export const UNREACHABLE =
+  'The next run tries again. If it stays so, check that this machine reaches Salesforce over HTTPS: proxy, firewall, DNS, certificates.';
+
 /** A failed call as the error that decides what happens next; what carries no code is handed through. */
 export function callError(error: unknown): unknown {
   const { code } = failureOf(error);

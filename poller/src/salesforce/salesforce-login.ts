@@ -5,6 +5,7 @@ import { isAllowedUrl } from '../lib/allowed-url';
 import { jsonOrNull } from '../lib/json';
 import { signedJwt } from '../lib/signed-jwt';
 import { SessionRefusedError } from '../sync/errors';
+import { UNREACHABLE } from './call-errors';
 import { FetchTransport } from './fetch-transport';
 import { CodedError, failureOf, MalformedBodyError, salesforceVerdict } from './salesforce-failure';
 
@@ -49,6 +50,7 @@ export async function logIn(login: SalesforceLogin, signal: AbortSignal): Promis
   try {
     return await withRetry(() => requestToken(login, signal), {
       service: "Salesforce's login",
+      remedy: UNREACHABLE,
       signal,
       classify: salesforceVerdict,
     });

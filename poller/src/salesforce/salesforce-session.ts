@@ -2,6 +2,7 @@ import { Connection } from 'jsforce/lib/connection';
 import { withRetry } from '../lib/backoff';
 import { SessionRefusedError } from '../sync/errors';
 import type { ApiUsage } from '../sync/ports';
+import { UNREACHABLE } from './call-errors';
 import { FetchTransport } from './fetch-transport';
 import { isSessionError, MalformedBodyError, salesforceVerdict } from './salesforce-failure';
 import { logIn, type SalesforceLogin, type SalesforceToken } from './salesforce-login';
@@ -58,6 +59,7 @@ export class SalesforceSession {
   private repeated<T>(work: (session: Session) => Promise<T>, signal: AbortSignal, attempts?: number): Promise<T> {
     return withRetry(() => this.authorised(work, signal), {
       service: 'Salesforce',
+      remedy: UNREACHABLE,
       signal,
       classify: salesforceVerdict,
       ...(attempts === undefined ? {} : { attempts }),

@@ -52,6 +52,28 @@ describe('a retry', () => {
     expect(final.calls()).toBe(1);
   });
 
+  it('says why there was no connection, and what to do', async () => {
+    const sleep = (): Promise<void> => Promise.resolve();
+    const refused = new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code: 'ECONNREFUSED' }) });
+    const giveUp = (error: Error, more = {}) =>
+      withRetry(() => Promise.reject(error), {
+        service: 's',
+        signal: live,
+        classify: () => ({ retry: true }),
+        sleep,
+        ...more,
+      });
+    await expect(giveUp(refused, { remedy: 'Check it.' })).rejects.toMatchObject({
+      message: 's did not answer as it should after 6 tries (ECONNREFUSED)',
+      actions: ['Check it.'],
+    });
+    await expect(giveUp(Object.assign(new Error('no'), { status: 503 }))).rejects.toMatchObject({
+      message: 's did not answer as it should after 6 tries',
+      status: 503,
+      actions: [],
+    });
+  });
+
   it('wakes up when it is stopped', async () => {
     const stop = new AbortController();
     const waiting = pause(60_000, stop.signal);

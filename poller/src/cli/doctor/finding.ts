@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorName, InboxSyncError, StoppedError } from '../../lib/errors';
+import { connectionCode, errorName, InboxSyncError, StoppedError } from '../../lib/errors';
 
 /** What one check found. */
 export const findingSchema = z.object({
@@ -72,7 +72,11 @@ export function wordsOf(error: unknown): string {
   if (error instanceof StoppedError) {
     return `no answer within ${PATIENCE_MS / 1000} seconds`;
   }
-  return error instanceof InboxSyncError ? error.message : `unexpected: ${errorName(error)}`;
+  if (error instanceof InboxSyncError) {
+    return error.message;
+  }
+  const code = connectionCode(error);
+  return code === null ? `unexpected: ${errorName(error)}` : `no connection (${code})`;
 }
 
 /** What the error itself says that a person should do; null when it says nothing. */
