@@ -124,13 +124,28 @@ function checkClassName(bundle: Bundle): Problem[] {
       ];
 }
 
-/** A template or style sheet that is not called by its component belongs to a script that imports it. */
-function checkNamedFiles({ name, folder, files }: Bundle): Problem[] {
+/** Every file of a component is one that a deployment takes, and one that the component shows or imports. */
+function checkNamedFiles(bundle: Bundle): Problem[] {
+  const { name, folder, files } = bundle;
   const scripts = files.filter(({ path }) => path.endsWith('.js')).map(({ text }) => text);
-  return files
-    .filter(({ path }) => /\.(?:html|css)$/.test(path) && !path.startsWith(`${folder}/${name}.`))
-    .filter(({ path }) => !scripts.some((text) => text.includes(`/${basename(path)}'`)))
-    .map(({ path }) => ({ file: path, line: 0, message: `nothing shows it: call it ${name}, or import it` }));
+  const isImported = (path: string): boolean =>
+    scripts.some((text) => text.includes(`/${basename(path)}'`) || text.includes(`/${basename(path, '.js')}'`));
+  const script = mainFile(bundle, 'js');
+  const isBare =
+    !mainFile(bundle, 'html') && /\bextends [^{]*\bLightningElement\b(?![^]*\brender\()/.test(script?.text ?? '');
+  return [
+    ...files
+      .filter(({ path }) => !/\.(?:js|html|css|svg|js-meta\.xml)$/.test(path))
+      .map(({ path }) => ({ file: path, line: 0, message: 'a deployment takes no such file in a component' })),
+    ...files
+      .filter(
+        ({ path }) => /\.(?:html|css|js)$/.test(path) && !path.startsWith(`${folder}/${name}.`) && !isImported(path),
+      )
+      .map(({ path }) => ({ file: path, line: 0, message: `nothing shows it: call it ${name}, or import it` })),
+    ...(script && isBare
+      ? [{ file: script.path, line: 0, message: `the component shows nothing: it has no ${name}.html` }]
+      : []),
+  ];
 }
 
 function readApex(root: string): string[] {

@@ -75,7 +75,7 @@ function collect(root: string, files: readonly MetadataFile[]): Components {
     objects: new Set([...STANDARD_OBJECTS, ...objects]),
     fields,
     classes: new Set(
-      filesBelow(root, 'force-app').flatMap((path) => (path.endsWith('.cls') ? [basename(path, '.cls')] : [])),
+      filesBelow(root, 'force-app/main').flatMap((path) => (path.endsWith('.cls') ? [basename(path, '.cls')] : [])),
     ),
     named: new Set(files.map(({ type, name }) => `${type}:${name}`)),
   };

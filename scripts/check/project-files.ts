@@ -24,6 +24,7 @@ export const projectFiles: Check = {
   name: 'project files',
   run(root) {
     return [
+      ...checkIgnored(root),
       ...validated(root, 'sfdx-project.json', 'sfdx-project.schema.json', checkProject),
       ...filesBelow(root, 'config')
         .filter((path) => path.endsWith('.json'))
@@ -31,6 +32,25 @@ export const projectFiles: Check = {
     ];
   },
 };
+
+/** What no deployment needs. */
+const IGNORED = ['**/*.ts', '**/__tests__/**', '**/__mocks__/**', '**/jsconfig.json', '**/README.md'];
+
+/** Nothing of the package is left out of a deployment by the way. */
+function checkIgnored(root: string): Problem[] {
+  const lines = readFileSync(join(root, '.forceignore'), 'utf8').split('\n');
+  return lines.flatMap((pattern, index) =>
+    pattern === '' || pattern.startsWith('#') || IGNORED.includes(pattern)
+      ? []
+      : [
+          {
+            file: '.forceignore',
+            line: index + 1,
+            message: `leaves out ${pattern}: scripts/check/project-files.ts knows what no deployment needs`,
+          },
+        ],
+  );
+}
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -204,6 +204,7 @@ const wrongProjects: readonly (readonly [error: string, file: string, from: RegE
   ['a package with a namespace', 'sfdx-project.json', /"namespace": ""/, '"namespace": "inboxsync"'],
   ['a package in a folder that is not there', 'sfdx-project.json', /"force-app"/, '"forceapp"'],
   ['a project that is no JSON', 'sfdx-project.json', /,/, ''],
+  ['rights that are left out', '.forceignore', /$/, '**/permissionsets/**\n'],
   ['an edition that does not exist', 'config/scratch-single-contact.json', /"Developer"/, '"Devloper"'],
   ['a feature that does not exist', 'config/scratch-shared-activities.json', /"SharedActiv/, '"SharedActv'],
   ['a key of a scratch org that does not exist', 'config/scratch-single-contact.json', /"hasSample/, '"hasSampel'],

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { addFile, replaceIn, type Plant } from './plant';
 
 const folder = 'force-app/main/setup/lwc/inboxSyncPlanted';
@@ -225,6 +227,23 @@ export const lwcPlants: readonly Plant[] = [
     checks: ['lwc'],
     standsAlone: true,
     plant: addFile('force-app/main/setup/lwc/inboxSyncText/inboxSyncTxt.html', '<template></template>\n'),
+  },
+  ...[
+    ['a script that its component does not import', 'inboxSyncLoading/planted.js', 'export const planted = 1;\n'],
+    ['a file that no component has', 'inboxSyncLoading/planted.txt', 'planted\n'],
+  ].map(([error = '', path = '', text = '']): Plant => ({
+    error,
+    checks: ['lwc'],
+    standsAlone: true,
+    plant: addFile(`force-app/main/setup/lwc/${path}`, text),
+  })),
+  {
+    error: 'a component without its template',
+    checks: ['lwc'],
+    plant: (root) => {
+      rmSync(join(root, 'force-app/main/setup/lwc/inboxSyncLoading/inboxSyncLoading.html'));
+      return 'force-app/main/setup/lwc/inboxSyncLoading/inboxSyncLoading.js';
+    },
   },
   {
     error: 'a metadata file that is not called by its component',

@@ -248,6 +248,10 @@ export const metadataPlants: readonly Plant[] = [
     return path;
   }),
   references(
+    'a permission on a test',
+    inPermissions(/<apexClass>InboxSyncActivityController</, '<apexClass>InboxSyncActivityControllerTest<'),
+  ),
+  references(
     'a permission on a class that does not exist',
     inPermissions(/<apexClass>(.*?)<\/apexClass>/, '<apexClass>$1x</apexClass>'),
   ),
