@@ -26,6 +26,7 @@ export default class InboxSyncPart extends LightningElement {
   own = 1;
   connectedCallback() { this.own += 1; }
 }`,
+  [`${FOLDER}/lwc/inboxSyncPart/inboxSyncPart.html`]: '<template></template>',
   [`${FOLDER}/lwc/inboxSyncWhole/labels.js`]: `import title from '@salesforce/label/c.InboxSyncTitle';
 export const labels = { title };`,
   [`${FOLDER}/lwc/inboxSyncWhole/inboxSyncWhole.css`]: '.whole { color: red; }',
@@ -94,7 +95,7 @@ describe('the check of Lightning web components', () => {
     ['an attribute without @api', html, 'thing-id=', 'own=', ':4: <c-inbox-sync-part> has no attribute own'],
     ['another namespace', html, 'c-inbox-sync-part', 'x-inbox-sync-part', "there is no namespace 'x'"],
     ['a binding to nothing', html, '{thingId}', '{thingID}', ':4: {thingID} is no field'],
-    ['a handler that does not exist', html, '{handleClick}', '{handleClik}', ':2: {handleClik} is no field'],
+    ['a handler that does not exist', html, '{handleClick}', '{handleClik}', ':2: {handleClik} is no method'],
     ['a key of labels that does not exist', html, '{labels.title}', '{labels.titel}', 'labels has no titel'],
     ['a loop variable outside its loop', html, 'thing-id={thingId}', 'thing-id={row}', '{row} is no field'],
     [

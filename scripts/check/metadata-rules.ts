@@ -190,6 +190,13 @@ function checkPairs(root: string): Problem[] {
   const all = new Set(filesBelow(root, 'force-app'));
   const problems: Problem[] = [];
   for (const path of all) {
+    if (/^force-app\/main\//.test(path) && !/-meta\.xml$|\.(?:cls|trigger)$|\/lwc\/[^/]+\//.test(path)) {
+      problems.push({
+        file: path,
+        line: 0,
+        message: 'is neither Apex, nor a component, nor a -meta.xml: move it away',
+      });
+    }
     if (/\.(cls|trigger)$/.test(path) && !all.has(`${path}-meta.xml`)) {
       problems.push({ file: path, line: 0, message: `${basename(path)}-meta.xml is missing beside it` });
     }

@@ -23,6 +23,8 @@ export interface TemplateContext {
   readonly slots: ReadonlyMap<string, ReadonlySet<string>>;
   readonly apiVersion: number;
   readonly styles: Styles;
+  /** The value that is looked at handles an event. */
+  readonly isHandler?: true;
 }
 
 /** Properties that every element has (LightningElement and the global HTML attributes). */
@@ -250,16 +252,16 @@ function pathOf(node: TemplateNode): string[] | null {
   return object && (property === null ? object : [...object, property]);
 }
 
-/** What handles an event is a method. */
+/** What handles an event is a method: the browser calls it. */
 function asHandler({ own, ...context }: TemplateContext): TemplateContext {
-  return { ...context, own: own && { ...own, methods: new Set() } };
+  return { ...context, own: own && { ...own, members: own.methods, methods: new Set() }, isHandler: true };
 }
 
 function checkPath(
   [first = '', ...after]: readonly string[],
   place: Place | undefined,
   scope: ReadonlySet<string>,
-  { own, bundle, known }: TemplateContext,
+  { own, bundle, known, isHandler }: TemplateContext,
   report: Report,
 ): void {
   const [second] = after;
@@ -270,7 +272,7 @@ function checkPath(
     return;
   }
   if (!own.members.has(first) && !GLOBAL.test(first)) {
-    report(place, `{${first}} is no field, accessor or method of the component`);
+    report(place, `{${first}} is no ${isHandler ? '' : 'field, accessor or '}method of the component`);
     return;
   }
   if (own.methods.has(first)) {

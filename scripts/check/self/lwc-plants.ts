@@ -54,6 +54,19 @@ export const lwcPlants: readonly Plant[] = [
     },
   },
   {
+    error: 'an accessor that handles an event',
+    checks: ['lwc'],
+    plant: (root) => {
+      replaceIn(
+        'force-app/main',
+        /inboxSyncActivityList\.js$/,
+        /\n {2}handleFileSelected\(/,
+        '\n  get handleFileSelected(',
+      )(root);
+      return 'force-app/main/setup/lwc/inboxSyncActivityList/inboxSyncActivityList.html';
+    },
+  },
+  {
     error: 'a script that takes a method for a value',
     checks: ['lwc'],
     plant: replaceIn('force-app/main', /inboxSyncConnections\.js$/, /\n {2}get isTurning\(/, '\n  isTurning('),

@@ -226,6 +226,7 @@ export const metadataPlants: readonly Plant[] = [
     'an object without a description',
     replaceIn('force-app', /\.object-meta\.xml$/, /<description>[\s\S]*?<\/description>/, ''),
   ),
+  rules('a file that is no metadata', addFile('force-app/main/schema/customMetadata/InboxSyncPolicy.Org.md', '<a/>\n')),
   rules('a class without its metadata file', (root) => {
     const path = firstFile(root, /main\/.*\.cls-meta\.xml$/);
     rmSync(join(root, path));
