@@ -64,7 +64,7 @@ function addressesOf(entry: Entry, mayReparse: boolean): MailAddress[] {
   if (literal !== null) {
     return [mailAddress(decodeWords(entry.comment), literal)];
   }
-  const decoded = decodeWords(entry.phrase);
+  const decoded = cleanText(decodeWords(entry.phrase));
   if (mayReparse && decoded !== entry.phrase && decoded.includes('<')) {
     // A sender who encodes the whole entry: `=?utf-8?B?…?=` for `Name <name@firm.example>`.
     return toAddresses(split(decoded), false);
@@ -75,7 +75,8 @@ function addressesOf(entry: Entry, mayReparse: boolean): MailAddress[] {
 
 /** The address that `text` is, else every address that it holds between white space, commas and semicolons. */
 function readable(text: string, isAngle: boolean): string[] {
-  const decoded = decodeWords(text);
+  // An encoded word may hide characters that no field takes.
+  const decoded = cleanText(decodeWords(text));
   const joined = isAngle || decoded !== text ? decoded.replace(/\s+/g, '') : decoded;
   const whole = toAddress(text) ?? toAddress(joined);
   if (whole !== null && !whole.includes('=?')) {

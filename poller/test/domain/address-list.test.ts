@@ -106,6 +106,15 @@ describe('an address list', () => {
     );
   });
 
+  it.each([
+    '<=?utf-8?Q?a=00=16b=40x.example?=>',
+    '=?utf-8?Q?a=00=16b=40x.example?=',
+    '=?utf-8?Q?Ada_=3Ca=00=16b=40x.example=3E?=',
+    'a\u0000\u0016b@x.example',
+  ])('has no control character that an encoded word hides: %j', (header) => {
+    expect(parseAddressList(header).map(({ address }) => address)).toEqual(['ab@x.example']);
+  });
+
   it.each(['(', '"', '<', 'a,', '=?utf-8?Q?a?= ', ':', '"a" '])(
     'reads an endless header of %j in a moment',
     (piece) => {
