@@ -51,12 +51,7 @@ function checkFile(file: string, text: string, schema: DataSchema): Problem[] {
     const wrong = firstError(argumentAt(code, start), code, schema);
     return wrong === null ? [] : [at(start, `the query that is put together here: ${wrong}`)];
   });
-  const conditions = [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].flatMap(({ index, 1: literal = '' }) =>
-    CONDITION.test(literal) && !fitsAnywhere(literal, schema)
-      ? [at(index, `no object has the fields of the condition '${literal}'`)]
-      : [],
-  );
-  return [...queries, ...conditions, ...checkBinds(code, at)];
+  return [...queries, ...checkConditions(code, schema, at), ...checkBinds(code, at)];
 }
 
 /** A `:name` of a query's text, and where a class gives values by their names. */
@@ -102,10 +97,23 @@ function errorOf(query: string, schema: DataSchema): string | null {
   }
 }
 
-function fitsAnywhere(condition: string, schema: DataSchema): boolean {
-  return [...schema.objects.values()].some(
-    ({ name }) => errorOf(`SELECT Id FROM ${name} WHERE ${condition}`, schema) === null,
-  );
+/** The conditions of a class are of one object: the one that most of them fit. */
+function checkConditions(code: string, schema: DataSchema, at: (index: number, message: string) => Problem): Problem[] {
+  const conditions = [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)]
+    .map(({ index, 1: text = '' }) => ({ index, text }))
+    .filter(({ text }) => CONDITION.test(text));
+  const best = [...schema.objects.values()]
+    .map(({ name }) => conditions.filter(({ text }) => fits(text, name, schema)))
+    .reduce((most, one) => (one.length > most.length ? one : most), []);
+  return conditions
+    .filter((condition) => !best.includes(condition))
+    .map(({ index, text }) =>
+      at(index, `no object has the fields of the condition '${text}' and of those beside it in the class`),
+    );
+}
+
+function fits(condition: string, object: string, schema: DataSchema): boolean {
+  return errorOf(`SELECT Id FROM ${object} WHERE ${condition}`, schema) === null;
 }
 
 /** The text that an expression gives: its literals and constants, and stand-ins for the rest. */

@@ -151,6 +151,11 @@ export const apexPlants: readonly Plant[] = [
     plant: replaceIn('force-app', /ActivityFilter\.cls$/, /'Outcome__c = /, "'Outcom__c = "),
   },
   {
+    error: 'a field of another object in a condition that is put together elsewhere',
+    checks: ['dynamic queries'],
+    plant: replaceIn('force-app', /ActivityFilter\.cls$/, /'Mailbox__c = :/, "'Address__c = :"),
+  },
+  {
     error: 'a notification type that does not exist',
     checks: ['apex names'],
     plant: replaceIn('force-app', /Messenger\.cls$/, /'InboxSyncAlert'/, "'InboxSyncAlrt'"),
