@@ -134,6 +134,7 @@ describe('what an org refuses of a class', () => {
       'public class T { public virtual class A extends B { } public virtual class B extends A { } }',
       'Circular definition in type hierarchy: T.A',
     ],
+    ['public virtual class T extends T { private String name; }', 'Circular definition in type hierarchy: T'],
     [
       'public class T { public abstract class A { public abstract void f(); } public class B extends A { } }',
       'Class T.B must implement the method: void T.A.f()',

@@ -134,14 +134,19 @@ export class World {
     return found;
   }
 
-  /** An inner class by its lower-cased name, inherited ones included. */
+  /** An inner class by its lower-cased name, inherited ones included. A class above itself is told later; here it ends. */
   innerOf(cls: ClassSymbol, lower: string): ClassSymbol | null {
-    const own = cls.inner.get(lower);
-    if (own) {
-      return own;
+    const seen = new Set<ClassSymbol>();
+    let at: ClassSymbol | undefined = cls;
+    while (at && !seen.has(at)) {
+      const own = at.inner.get(lower);
+      if (own) {
+        return own;
+      }
+      seen.add(at);
+      at = at.superType ? this.classOf(at.superType) : undefined;
     }
-    const parent = cls.superType ? this.classOf(cls.superType) : undefined;
-    return parent ? this.innerOf(parent, lower) : null;
+    return null;
   }
 
   private findFirst(lower: string, from: ClassSymbol | null): ClassSymbol | null {
