@@ -164,8 +164,8 @@ class Chaos {
   }
 
   problems(): Promise<string[]> {
-    const repaired = this.repaired.get(ANNA.id) ?? 0;
-    return problemsOf(this.truths, this.org, this.course.database, repaired, this.wasLost);
+    const unexcused = (this.repaired.get(ANNA.id) ?? 0) - this.truths[0].untold();
+    return problemsOf(this.truths, this.org, this.course.database, unexcused, this.wasLost);
   }
 
   /** Nothing is open, past mail of people who became known included. */

@@ -14,13 +14,13 @@ const REASONS: readonly (readonly [Kind, string])[] = [
  * What the rules forbid and happened. A stranger's mail has to be there too: in the end everybody is known.
  *
  * @param wasLost the state was lost on the way, and with it what was published and is not to be seen any more
- * @param repaired mails at Gmail that only a sweep found: its history tells everything, so there is no excuse
+ * @param unexcused mails at Gmail that only a sweep found, although its history or the list after a lost cursor told of them
  */
 export async function problemsOf(
   truths: readonly Truth[],
   org: ChaosOrg,
   database: Database,
-  repaired: number,
+  unexcused: number,
   wasLost: boolean,
 ): Promise<string[]> {
   const found = truths.flatMap((truth) => [...problemsOfPublished(truth, org), ...problemsOfLedger(truth, org)]);
@@ -46,8 +46,8 @@ export async function problemsOf(
      select 'unreported' from inbox_sync.elsewhere where not is_reported`,
   );
   found.push(...open.map(({ state }) => `a row is still open: ${state}`));
-  if (repaired > 0) {
-    found.push(`the walk missed ${repaired} mails at Gmail, which only a sweep found`);
+  if (unexcused > 0) {
+    found.push(`the walk missed ${unexcused} mails at Gmail, which only a sweep found`);
   }
   return [...new Set(found)];
 }

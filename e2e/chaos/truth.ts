@@ -21,6 +21,8 @@ interface Copy {
   mayCount: boolean;
   /** Number of the event by which it came into Inbox or Sent last; null: it never was there. */
   countedAt: number | null;
+  /** It came into the Inbox, too old for the list after a lost cursor, and no cursor told of it: a sweep finds it. */
+  isUntold: boolean;
   /** It lay in junk or bin while the poller had no cursor, and was not in Inbox or Sent since. */
   isForgotten: boolean;
   /** A walk that ended well could see it: it has to arrive, wherever it is put later. */
@@ -69,6 +71,7 @@ export class Truth {
       place,
       mayCount,
       countedAt: mayCount ? ++this.happened : null,
+      isUntold: false,
       isForgotten: false,
       isDue: false,
       isOrdered: false,
@@ -91,6 +94,7 @@ export class Truth {
       copy.mayCount ||= place !== 'Trash';
       const isShown = this.followedFrom !== null || this.isListed(copy);
       copy.countedAt = place === 'Inbox' && isShown ? ++this.happened : copy.countedAt;
+      copy.isUntold ||= place === 'Inbox' && !isShown;
       copy.isForgotten = place !== 'Inbox' && (copy.isForgotten || (this.followedFrom === null && isHidden(place)));
     }
   }
@@ -148,8 +152,15 @@ export class Truth {
     this.followedFrom = null;
     for (const copy of this.copies.values()) {
       copy.isForgotten ||= isHidden(copy.place);
-      copy.countedAt = copy.isDue || this.isListed(copy) ? copy.countedAt : null;
+      const isShown = copy.isDue || this.isListed(copy);
+      copy.isUntold ||= copy.countedAt !== null && !isShown;
+      copy.countedAt = isShown ? copy.countedAt : null;
     }
+  }
+
+  /** How many mails a sweep may find although the walks did all they can. */
+  untold(): number {
+    return [...this.copies.values(), ...this.gone].filter(({ isUntold }) => isUntold).length;
   }
 
   /** Whether the list after a lost cursor reaches back to it. */
