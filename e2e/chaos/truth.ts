@@ -21,7 +21,7 @@ interface Copy {
   mayCount: boolean;
   /** Number of the event by which it came into Inbox or Sent last; null: it never was there. */
   countedAt: number | null;
-  /** It came into the Inbox, too old for the list after a lost cursor, and no cursor told of it: a sweep finds it. */
+  /** A sweep may be the first to find it: it came out of junk, or into the Inbox too late for the list after a lost cursor. */
   isUntold: boolean;
   /** It lay in junk or bin while the poller had no cursor, and was not in Inbox or Sent since. */
   isForgotten: boolean;
@@ -91,6 +91,8 @@ export class Truth {
     if (copy !== undefined && copy.place !== place) {
       this.box.move(id, place);
       copy.place = place;
+      // From junk into another folder than the Inbox: no walk owes it.
+      copy.isUntold ||= !copy.mayCount && place !== 'Inbox' && place !== 'Trash';
       copy.mayCount ||= place !== 'Trash';
       const isShown = this.followedFrom !== null || this.isListed(copy);
       copy.countedAt = place === 'Inbox' && isShown ? ++this.happened : copy.countedAt;
